@@ -1,1 +1,15 @@
-//! FerrisDB
+//! FerrisDB's MemTable and flush engine, as *Rust by Example: Database Edition* builds it.
+//!
+//! The modules stand in the order in which the chapters introduce them, and each uses only modules
+//! of its own chapter or of earlier ones: read from the top, and stop where you like.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+// Chapter 1: Who owns the table?
+mod error;
+mod memtable;
+mod row;
+pub use error::{Error, Result};
+pub use memtable::MemTable;
+pub use row::{MAX_KEY_LENGTH, MAX_VALUE_LENGTH, Row};

@@ -1,0 +1,31 @@
+//! What can go wrong, and where.
+
+use std::io;
+use std::path::PathBuf;
+
+/// What the engine's fallible operations return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why an operation did not happen. Every message says where, and what was expected.
+// ANCHOR: error
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused; `action` reads "open", "write", "sync", ...
+    #[error("cannot {action} {path}: {source}", path = path.display())]
+    Io { action: &'static str, path: PathBuf, source: io::Error },
+
+    /// The file does not hold what was written to it. `offset` counts bytes from its start.
+    #[error("{path} is damaged at byte {offset}: expected {expected}, found {found}", path = path.display())]
+    Corrupt { path: PathBuf, offset: u64, expected: String, found: String },
+
+    /// The key has more than [`MAX_KEY_LENGTH`](crate::MAX_KEY_LENGTH) bytes.
+    #[error("the key has {length} bytes, at most {limit} are allowed")]
+    KeyTooLong { length: usize, limit: usize },
+
+    /// The value has more than [`MAX_VALUE_LENGTH`](crate::MAX_VALUE_LENGTH) bytes.
+    #[error("the value has {length} bytes, at most {limit} are allowed")]
+    ValueTooLong { length: usize, limit: usize },
+}
+// ANCHOR_END: error
