@@ -1,0 +1,12 @@
+// ANCHOR: await
+let count = 0;
+
+async function increment(): Promise<void> {
+  const seen = count;
+  await Promise.resolve(); // any await: the log, the disk, the network
+  count = seen + 1;
+}
+
+await Promise.all([increment(), increment()]);
+console.log(`expected 2, got ${count}`);
+// ANCHOR_END: await
