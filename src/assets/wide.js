@@ -1,0 +1,35 @@
+// What is wider than the page scrolls by itself: by keyboard too, and without turning the page.
+'use strict';
+
+(() => {
+    const wide = document.querySelectorAll('pre > code, .table-wrapper, .katex-display');
+
+    function label(element) {
+        const caption = element.closest('figure')?.querySelector('figcaption')?.textContent.trim();
+        const kind = element.matches('code') ? 'Code' : element.matches('.table-wrapper') ? 'Table' : 'Formula';
+        return caption ? `${kind}: ${caption}` : kind;
+    }
+
+    const observer = new ResizeObserver(entries => {
+        for (const { target } of entries) {
+            if (target.scrollWidth > target.clientWidth) {
+                target.tabIndex = 0;
+                target.setAttribute('role', 'group');
+                target.setAttribute('aria-label', label(target));
+            } else {
+                for (const name of ['tabindex', 'role', 'aria-label']) {
+                    target.removeAttribute(name);
+                }
+            }
+        }
+    });
+    wide.forEach(element => observer.observe(element));
+
+    // mdBook listens on the document and turns the page on a bare arrow key.
+    document.querySelector('main').addEventListener('keydown', event => {
+        const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+        if (sideways && event.target.closest('[tabindex], [role="region"], details')) {
+            event.stopPropagation();
+        }
+    });
+})();
