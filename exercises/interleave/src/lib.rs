@@ -1,1 +1,15 @@
-//! 
+//! An atomic counter whose tests can force two threads to meet between a load and a store.
+//!
+//! [`AtomicUsize`] has the methods of the standard library's and does what they do. Under
+//! [`on_two_threads`] it also waits: a thread that has loaded goes on only when the other thread has
+//! loaded too. A load followed by a store then loses an update every time, not one run in a thousand.
+//!
+//! Not loom: it explores every interleaving and so brings its own threads and its own build; one
+//! forced interleaving shows this mistake, in code that is otherwise plain `std`.
+
+mod atomic;
+mod rehearsal;
+
+pub use atomic::AtomicUsize;
+pub use rehearsal::{Seen, on_two_threads};
+pub use std::sync::atomic::Ordering;

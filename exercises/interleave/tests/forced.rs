@@ -1,0 +1,99 @@
+//! The meeting is forced: what loses an update loses it every time, what is right is never refused.
+
+use std::sync::Mutex;
+
+use interleave::{AtomicUsize, Ordering::SeqCst, on_two_threads};
+
+const ROUNDS: usize = 200;
+
+fn counts_after(step: impl Fn(&AtomicUsize) + Sync) -> Vec<usize> {
+    (0..ROUNDS)
+        .map(|_| {
+            let counter = AtomicUsize::new(0);
+            on_two_threads(|| step(&counter));
+            counter.into_inner()
+        })
+        .collect()
+}
+
+#[test]
+fn a_load_and_a_store_lose_an_update_every_time() {
+    let counts = counts_after(|n| n.store(n.load(SeqCst) + 1, SeqCst));
+    assert_eq!(counts, [1; ROUNDS]);
+}
+
+#[test]
+fn a_load_and_a_swap_lose_an_update_every_time() {
+    let counts = counts_after(|n| {
+        let next = n.load(SeqCst) + 1;
+        n.swap(next, SeqCst);
+    });
+    assert_eq!(counts, [1; ROUNDS]);
+}
+
+#[test]
+fn a_compare_exchange_without_a_retry_loses_an_update_every_time() {
+    let counts = counts_after(|n| {
+        let seen = n.load(SeqCst);
+        let _ = n.compare_exchange(seen, seen + 1, SeqCst, SeqCst);
+    });
+    assert_eq!(counts, [1; ROUNDS]);
+}
+
+#[test]
+fn a_fetch_add_loses_nothing() {
+    let counts = counts_after(|n| {
+        n.fetch_add(1, SeqCst);
+    });
+    assert_eq!(counts, [2; ROUNDS]);
+}
+
+#[test]
+fn a_compare_exchange_loop_loses_nothing() {
+    let counts = counts_after(|n| {
+        let mut seen = n.load(SeqCst);
+        while let Err(now) = n.compare_exchange(seen, seen + 1, SeqCst, SeqCst) {
+            seen = now;
+        }
+    });
+    assert_eq!(counts, [2; ROUNDS]);
+}
+
+#[test]
+fn a_fetch_update_loses_nothing() {
+    let counts = counts_after(|n| {
+        n.fetch_update(SeqCst, SeqCst, |seen| Some(seen + 1)).unwrap();
+    });
+    assert_eq!(counts, [2; ROUNDS]);
+}
+
+#[test]
+fn a_step_that_locks_the_other_thread_out_goes_on_alone() {
+    let (counter, lock) = (AtomicUsize::new(0), Mutex::new(()));
+    let seen = on_two_threads(|| {
+        let _guard = lock.lock().unwrap();
+        counter.store(counter.load(SeqCst) + 1, SeqCst);
+    });
+    assert_eq!(counter.into_inner(), 2);
+    assert!(!seen.both_loaded, "the lock kept the loads apart");
+}
+
+#[test]
+fn what_is_done_is_seen() {
+    let counter = AtomicUsize::new(0);
+    let seen = on_two_threads(|| counter.store(counter.load(SeqCst) + 1, SeqCst));
+    assert_eq!((seen.operations, seen.both_loaded), (4, true));
+    assert_eq!(on_two_threads(|| ()).operations, 0);
+}
+
+#[test]
+#[should_panic(expected = "the step's own panic")]
+fn a_panic_in_a_step_is_passed_on() {
+    let counter = AtomicUsize::new(0);
+    on_two_threads(|| {
+        if counter.fetch_add(1, SeqCst) == 0 {
+            panic!("the step's own panic");
+        }
+        counter.load(SeqCst);
+    });
+}
