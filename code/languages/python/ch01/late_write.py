@@ -1,0 +1,40 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+from ch01.flush import flush
+from ch01.memtable import MemTable
+
+PATH = Path("build/ch01/late.flush")
+
+
+# ANCHOR: late
+def main() -> None:
+    table = MemTable()
+    table.put("cart:17", "tea")
+    table.put("cart:18", "coffee")
+    table.put("cart:19", "cocoa")
+
+    begun, put_is_done = Event(), Event()
+
+    def let_a_writer_in() -> None:
+        begun.set()
+        put_is_done.wait()
+
+    with ThreadPoolExecutor() as background:
+        flushed = background.submit(flush, table, PATH, let_a_writer_in)
+        begun.wait()
+        table.put("cart:20", "milk")
+        print("put cart:20 = milk: done")
+        put_is_done.set()
+        print("flush wrote", flushed.result(), "of", len(table), "rows")
+
+    table = MemTable()  # the old one is on disk, so it can go
+    print("a reader finds cart:20 =", table.get("cart:20"))
+    # ANCHOR_END: late
+
+
+if __name__ == "__main__":
+    PATH.parent.mkdir(parents=True, exist_ok=True)
+    PATH.unlink(missing_ok=True)
+    main()
