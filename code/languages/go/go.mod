@@ -1,0 +1,3 @@
+module rust-by-example/languages
+
+go 1.22
