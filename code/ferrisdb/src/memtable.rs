@@ -6,6 +6,10 @@ use crossbeam_skiplist::SkipSet;
 use std::ops::{Bound, Deref};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+/// Bytes of memory that a row takes beyond its key and value: the [`Row`], its node in the skip list,
+/// and what the allocator adds, as measured with 16-byte keys and 100-byte values.
+pub const ROW_OVERHEAD: usize = 80;
+
 /// The newest writes, sorted by key, in memory.
 ///
 /// Nothing is overwritten: a `put` or `delete` adds a row with its own sequence number, and `get`
@@ -86,10 +90,20 @@ impl MemTable {
     /// Every version of every key, tombstones included: keys in order, newest version first. Rows
     /// added meanwhile may or may not be among them.
     // ANCHOR: iter
-    pub fn iter(&self) -> impl Iterator<Item = impl Deref<Target = Row>> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = impl Deref<Target = Row>> {
         self.rows.iter()
     }
     // ANCHOR_END: iter
+
+    /// Like [`MemTable::iter`], for the rows between two bounds.
+    // ANCHOR: range
+    pub fn range(
+        &self,
+        bounds: (Bound<Row>, Bound<Row>),
+    ) -> impl DoubleEndedIterator<Item = impl Deref<Target = Row>> {
+        self.rows.range(bounds)
+    }
+    // ANCHOR_END: range
 
     /// The newest version of each key, tombstones included, keys in order: what a flush writes.
     // ANCHOR: newest
@@ -118,6 +132,14 @@ impl MemTable {
         self.bytes.load(Relaxed)
     }
     // ANCHOR_END: bytes
+
+    /// Bytes of memory the table takes, to within a tenth or so: [`MemTable::bytes`] and
+    /// [`ROW_OVERHEAD`] for each row.
+    // ANCHOR: memory
+    pub fn memory(&self) -> usize {
+        self.bytes() + self.len() * ROW_OVERHEAD
+    }
+    // ANCHOR_END: memory
 }
 
 #[cfg(test)]

@@ -1,0 +1,151 @@
+//! Several tables read as one.
+
+use crate::entry::Entry;
+use crate::error::Result;
+use crate::scan::{Direction, EntryIter};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+
+/// Merges tables into one sequence of entries in key order. Of a key that several tables hold, the
+/// entry of the newest table is given, tombstones included, and the others are passed over.
+///
+/// It is the merge of an external sort (Knuth, *The Art of Computer Programming*, vol. 3, 5.4.1):
+/// the heads of all tables in a heap, the smallest key on top, of equal keys the newest table's.
+// ANCHOR: merge
+pub struct Merge {
+    heads: BinaryHeap<Head>,
+    failed: Option<crate::Error>,
+}
+
+/// The next entry of one table, and the rest of that table.
+struct Head {
+    entry: Entry,
+    age: usize,
+    direction: Direction,
+    rest: EntryIter,
+}
+// ANCHOR_END: merge
+
+impl Merge {
+    /// Merges `tables`, newest first, which all go in `direction`.
+    pub fn new(tables: Vec<EntryIter>, direction: Direction) -> Merge {
+        let mut merge = Merge { heads: BinaryHeap::with_capacity(tables.len()), failed: None };
+        for (age, mut rest) in tables.into_iter().enumerate() {
+            match rest.next() {
+                Some(Ok(entry)) => merge.heads.push(Head { entry, age, direction, rest }),
+                Some(Err(error)) => merge.failed = Some(error),
+                None => {}
+            }
+        }
+        merge
+    }
+
+    /// Takes the first entry and lets its table's next one find its place.
+    fn pop(&mut self) -> Option<Result<Entry>> {
+        let mut first = self.heads.peek_mut()?;
+        match first.rest.next() {
+            Some(Ok(next)) => Some(Ok(std::mem::replace(&mut first.entry, next))),
+            Some(Err(error)) => Some(Err(error)),
+            None => Some(Ok(PeekMut::pop(first).entry)),
+        }
+    }
+
+    fn fail(&mut self, error: crate::Error) -> Option<Result<Entry>> {
+        self.heads.clear();
+        Some(Err(error))
+    }
+}
+
+impl Iterator for Merge {
+    type Item = Result<Entry>;
+
+    /// After an error there is nothing more: to go on would be to leave something out.
+    // ANCHOR: next
+    fn next(&mut self) -> Option<Result<Entry>> {
+        if let Some(error) = self.failed.take() {
+            return self.fail(error);
+        }
+        let newest = match self.pop()? {
+            Ok(entry) => entry,
+            Err(error) => return self.fail(error),
+        };
+        while self.heads.peek().is_some_and(|head| head.entry.key == newest.key) {
+            if let Some(Err(error)) = self.pop() {
+                return self.fail(error);
+            }
+        }
+        Some(Ok(newest))
+    }
+    // ANCHOR_END: next
+}
+
+/// The heap gives its greatest first, so the head that comes first is the greatest.
+impl Ord for Head {
+    fn cmp(&self, other: &Head) -> Ordering {
+        let keys = match self.direction {
+            Direction::Forward => other.entry.key.cmp(&self.entry.key),
+            Direction::Backward => self.entry.key.cmp(&other.entry.key),
+        };
+        keys.then_with(|| other.age.cmp(&self.age))
+    }
+}
+
+impl PartialOrd for Head {
+    fn partial_cmp(&self, other: &Head) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head {
+    fn eq(&self, other: &Head) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Head {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::Value;
+    use bytes::Bytes;
+
+    fn table(entries: &[(&'static str, u64)]) -> EntryIter {
+        let entry = |&(key, sequence): &(&'static str, u64)| {
+            Ok(Entry { key: Bytes::from(key), sequence, value: Value::Tombstone })
+        };
+        Box::new(entries.iter().map(entry).collect::<Vec<_>>().into_iter())
+    }
+
+    fn sequences(merge: Merge) -> Vec<u64> {
+        merge.map(|entry| entry.unwrap().sequence).collect()
+    }
+
+    #[test]
+    fn the_newest_tables_entry_hides_the_others() {
+        let tables = || {
+            vec![
+                table(&[("b", 9), ("d", 8)]),
+                table(&[("a", 7), ("b", 6)]),
+                table(&[("b", 1), ("c", 2), ("d", 3)]),
+            ]
+        };
+        assert_eq!(sequences(Merge::new(tables(), Direction::Forward)), [7, 9, 2, 8]);
+    }
+
+    #[test]
+    fn backwards_the_largest_key_comes_first() {
+        let tables = vec![table(&[("d", 8), ("b", 9)]), table(&[("b", 1), ("a", 2)])];
+        assert_eq!(sequences(Merge::new(tables, Direction::Backward)), [8, 9, 2]);
+    }
+
+    #[test]
+    fn an_error_ends_the_merge() {
+        let broken: EntryIter =
+            Box::new(std::iter::once(Err(crate::Error::KeyTooLong { length: 1, limit: 0 })));
+        let mut merge = Merge::new(vec![table(&[("a", 1)]), broken], Direction::Forward);
+        assert!(merge.next().unwrap().is_err());
+        assert!(merge.next().is_none());
+    }
+}
