@@ -16,6 +16,7 @@ def main(how: str) -> None:
     table.put("cart:18", "coffee")
     table.put("cart:17", "tea")
     table.put("cart:19", "cocoa")
+    print(len(table), "rows in the table")
 
     daemon = how == "daemon"
 
@@ -24,7 +25,7 @@ def main(how: str) -> None:
 
     args = (table, PATH, disk_is_busy)
     Thread(target=flush, args=args, daemon=daemon).start()
-    print("main is at its last line")
+    print("main returns")
     # ANCHOR_END: forgotten
 
 

@@ -28,5 +28,5 @@ switch (process.argv[2]) {
     void flush(job);
     break;
 }
-console.log('main is at its last line');
+console.log('main goes on');
 // ANCHOR_END: fails

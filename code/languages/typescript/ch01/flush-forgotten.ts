@@ -13,6 +13,7 @@ const table = new MemTable();
 table.put('cart:18', 'coffee');
 table.put('cart:17', 'tea');
 table.put('cart:19', 'cocoa');
+console.log(`${table.size} rows in the table`);
 
 const milliseconds = how === 'wait' ? 200 : HOUR; // what the disk takes
 const job = { rows: table.rows(), path, milliseconds };
@@ -20,6 +21,6 @@ const job = { rows: table.rows(), path, milliseconds };
 // eslint-disable-next-line @typescript-eslint/no-floating-promises -- the mistake
 flush(job, { ref: how !== 'unref' });
 
-console.log('main is at its last line');
+console.log('main returns');
 if (how === 'exit') process.exit();
 // ANCHOR_END: forgotten

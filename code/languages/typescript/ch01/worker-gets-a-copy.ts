@@ -6,16 +6,15 @@ const path = 'build/ch01/copy.flush';
 await rm(path, { force: true });
 
 // ANCHOR: copy
-let table = new MemTable();
-table.put('cart:17', 'tea');
+const table = new MemTable();
 table.put('cart:18', 'coffee');
+table.put('cart:17', 'tea');
 table.put('cart:19', 'cocoa');
 
-const written = flush({ rows: table.rows(), path });
-table.put('cart:20', 'milk');
-console.log('put cart:20 = milk: done');
+const written = flush({ rows: table.rows(), path }); // copied here
+table.put('cart:16', 'juice');
+console.log(`cart:16 = ${table.get('cart:16') ?? 'nothing'} is acknowledged`);
 
 console.log(`flush wrote ${await written} of ${table.size} rows`);
-table = new MemTable(); // the old one is on disk, so it can go
-console.log(`a reader finds cart:20 = ${table.get('cart:20') ?? 'nothing'}`);
+console.log('the flush is done, the table may go');
 // ANCHOR_END: copy

@@ -1,7 +1,7 @@
 from threading import Barrier, Thread
 
 
-# ANCHOR: forced
+# ANCHOR: lost
 class Counter:
     def __init__(self) -> None:
         self.both_have_read = Barrier(2)
@@ -21,7 +21,7 @@ def main() -> None:
     for thread in threads:
         thread.join()
     print(f"expected 2, got {counter.count}")
-    # ANCHOR_END: forced
+    # ANCHOR_END: lost
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// ANCHOR: await
+// ANCHOR: lost
 let count = 0;
 
 async function increment(): Promise<void> {
@@ -9,4 +9,4 @@ async function increment(): Promise<void> {
 
 await Promise.all([increment(), increment()]);
 console.log(`expected 2, got ${count}`);
-// ANCHOR_END: await
+// ANCHOR_END: lost

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
-// ANCHOR: forced
+// ANCHOR: lost
 const [COUNT, READ] = [0, 1];
 
 function increment(cells: Int32Array): void {
@@ -21,4 +21,4 @@ if (isMainThread) {
 } else {
   increment(workerData as Int32Array);
 }
-// ANCHOR_END: forced
+// ANCHOR_END: lost
