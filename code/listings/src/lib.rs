@@ -5,6 +5,7 @@ pub mod check;
 pub mod fault;
 pub mod figure;
 pub mod include;
+pub mod inline;
 pub mod inventory;
 pub mod language;
 pub mod markdown;
