@@ -1,0 +1,71 @@
+//! The commands.
+
+use crate::{
+    doctor,
+    progress::{Progress, count, print_faults},
+    render::{self, Builder},
+    root, serve,
+};
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode, time::Instant};
+
+/// Builds the book, serves it on this machine, and rebuilds it as you write.
+#[derive(Parser)]
+#[command(name = "cargo book", bin_name = "cargo book", args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the book into a folder; fails on any fault
+    Build(Build),
+    /// Builds the book, serves it, and rebuilds it on change (the default)
+    Serve(Serve),
+    /// Says which tools this machine has, and what those it lacks would add
+    Doctor,
+}
+
+#[derive(Args)]
+struct Build {
+    /// Where the book goes, in the place of an earlier one [default: the repository's target/book]
+    #[arg(long, value_name = "DIR")]
+    dest: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The port to serve on; the next free one if it is taken
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    port: u16,
+    /// Do not open a browser
+    #[arg(long)]
+    no_open: bool,
+}
+
+pub fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Build(options) => build(&options),
+        Command::Serve(options) => serve::run(&root::find()?, options.port, !options.no_open),
+        Command::Doctor => doctor::run(),
+    }
+}
+
+fn build(options: &Build) -> Result<ExitCode> {
+    let started = Instant::now();
+    let builder = Builder::new(root::find()?);
+    let built = builder.build(&mut Progress::new())?;
+    print_faults(&built.faults);
+    let Some(pages) = built.pages.filter(|_| built.faults.is_empty()) else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let folder = options.dest.clone().unwrap_or_else(|| builder.root().join("target/book"));
+    render::write(&pages, &folder)?;
+    let took = started.elapsed().as_secs_f64();
+    println!("{} in {}, built in {took:.2} s", count(pages.html().count(), "page"), folder.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,11 @@
+//! The tool behind `cargo book`: builds the book strictly, serves it, checks what it quotes.
+
+pub mod cli;
+pub mod doctor;
+pub mod pages;
+pub mod progress;
+pub mod render;
+pub mod root;
+pub mod serve;
+pub mod strict;
+pub mod watch;

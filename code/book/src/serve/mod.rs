@@ -1,0 +1,121 @@
+//! Serves the book on this machine, rebuilds it as its sources change, and tells the pages.
+
+pub mod files;
+pub mod guard;
+pub mod live;
+
+use crate::{
+    progress::{Progress, count, print_faults},
+    render::{Builder, Built},
+    watch,
+};
+use anyhow::{Context, Result};
+use axum::{Router, middleware};
+use live::Live;
+use std::{
+    io::ErrorKind,
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+    thread,
+};
+use tower_http::compression::CompressionLayer;
+
+/// How many ports after a taken one are tried.
+const PORTS: u16 = 20;
+
+/// `cargo book serve`.
+pub fn run(root: &Path, port: u16, open_browser: bool) -> Result<ExitCode> {
+    let (listener, taken) = bind(port)?;
+    let port = listener.local_addr()?.port();
+    let live = Arc::new(Live::new());
+    let changes = watch::Watch::new(root)?;
+
+    let builder = Builder::new(root.to_owned());
+    publish(&live, builder.build(&mut Progress::new())?);
+    let address = format!("http://127.0.0.1:{port}/");
+    if let Some(taken) = taken {
+        println!("Port {taken} is taken, so the book is on port {port}.");
+    }
+    println!("{address}  (Ctrl-C ends it)");
+    if open_browser && let Err(error) = open::that_detached(&address) {
+        eprintln!("no browser could be opened ({error}): open {address} yourself");
+    }
+
+    let pages = Arc::clone(&live);
+    // The builder moves to its own thread: a build must not keep a page waiting.
+    let root = root.to_owned();
+    thread::spawn(move || rebuild(&root, &changes, &pages));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(serve(listener, live))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until Ctrl-C.
+async fn serve(listener: TcpListener, live: Arc<Live>) -> Result<()> {
+    let port = listener.local_addr()?.port();
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let stopping = Arc::clone(&live);
+    let stop = async move {
+        let _ = tokio::signal::ctrl_c().await;
+        eprintln!("stopping");
+        stopping.stop();
+    };
+    axum::serve(listener, router(live, port)).with_graceful_shutdown(stop).await?;
+    Ok(())
+}
+
+/// All that this server answers. Every request passes the guard first.
+pub fn router(live: Arc<Live>, port: u16) -> Router {
+    Router::new()
+        .merge(live::routes(Arc::clone(&live)))
+        .merge(files::routes(live))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn(guard::methods))
+        .layer(middleware::from_fn_with_state(guard::Hosts::of(port), guard::hosts))
+}
+
+/// Binds that port of this machine, or the next that is free; then also says which one was taken.
+pub fn bind(wanted: u16) -> Result<(TcpListener, Option<u16>)> {
+    for port in wanted..=wanted.saturating_add(PORTS) {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(listener) => return Ok((listener, (port != wanted).then_some(wanted))),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(error) => return Err(error).with_context(|| format!("port {port} cannot be served on")),
+        }
+    }
+    anyhow::bail!("ports {wanted} to {} are all taken: name another with --port", wanted.saturating_add(PORTS))
+}
+
+/// Builds on each change, until the program ends.
+fn rebuild(root: &Path, changes: &watch::Watch, live: &Live) {
+    let builder = Builder::new(root.to_owned());
+    while let Some(changed) = changes.next() {
+        eprintln!("{} changed", describe(&changed));
+        match builder.build(&mut Progress::new()) {
+            Ok(built) => publish(live, built),
+            Err(error) => eprintln!("error: {error:#}"),
+        }
+    }
+}
+
+fn describe(changed: &[String]) -> String {
+    match changed {
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {}", count(rest.len(), "other file")),
+        [] => "something".to_owned(),
+    }
+}
+
+fn publish(live: &Live, built: Built) {
+    print_faults(&built.faults);
+    let faults: Vec<String> = built.faults.iter().map(ToString::to_string).collect();
+    match live.publish(built.pages, faults) {
+        live::Published::Book => eprintln!("the book is up to date"),
+        live::Published::LastGood => eprintln!("the last good book is still served"),
+        live::Published::Faulty => eprintln!("no good book yet: what could be built is served"),
+    }
+}

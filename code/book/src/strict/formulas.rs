@@ -1,0 +1,185 @@
+//! mdbook-katex, except that a formula that does not parse is a fault.
+
+use super::{Chapter, Findings, Shared, warnings};
+use anyhow::Result;
+use listings::Fault;
+use mdbook_driver::book::Book;
+use mdbook_katex::{
+    cfg::{KatexConfig, get_config},
+    preprocess::{ExtraOpts, KATEX_HEADER, KatexProcessor, Render, get_render_tasks},
+    render::render,
+};
+use mdbook_markdown::{
+    MarkdownOptions, new_cmark_parser,
+    pulldown_cmark::{Event, Tag},
+};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use std::{cell::RefCell, collections::HashMap, ops::Range, path::Path, rc::Rc};
+
+/// Formulas already rendered, kept between the builds of one run.
+pub type Cache = Rc<RefCell<HashMap<Formula, Rendered>>>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Formula {
+    pub tex: String,
+    pub display: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    pub html: String,
+    /// What KaTeX says against it.
+    pub error: Option<String>,
+}
+
+/// Registered under mdbook-katex's own name, it runs in the same place.
+pub struct StrictKatex {
+    pub findings: Shared,
+    pub cache: Cache,
+}
+
+impl Preprocessor for StrictKatex {
+    fn name(&self) -> &str {
+        "katex"
+    }
+
+    fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let config = get_config(&context.config)?;
+        if !config.pre_render {
+            return KatexProcessor.run(context, book);
+        }
+        let typesetter = Typesetter::new(&config, &context.root, Rc::clone(&self.cache));
+        let mut findings = self.findings.borrow_mut();
+        let Findings { chapters, faults, formulas, .. } = &mut *findings;
+        book.for_each_chapter_mut(|chapter| {
+            let Some(source) = &chapter.source_path else { return };
+            let file = context.config.book.src.join(source);
+            let Some(known) = chapters.get_mut(&file) else { return };
+            *formulas += typesetter.typeset(&file, known, faults);
+            chapter.content.clone_from(&known.text);
+        });
+        Ok(book)
+    }
+}
+
+struct Typesetter<'a> {
+    header: &'a str,
+    extra: ExtraOpts,
+    inline: katex::Opts,
+    display: katex::Opts,
+    cache: Cache,
+}
+
+impl Typesetter<'_> {
+    fn new(config: &KatexConfig, root: &Path, cache: Cache) -> Self {
+        let (inline, display) = config.build_opts(root);
+        let header = if config.no_css { "" } else { KATEX_HEADER };
+        Typesetter { header, extra: config.build_extra_opts(), inline, display, cache }
+    }
+
+    /// Replaces the chapter's formulas by HTML, and says how many there were.
+    fn typeset(&self, file: &Path, chapter: &mut Chapter, faults: &mut Vec<Fault>) -> usize {
+        let source = std::mem::take(&mut chapter.text);
+        let origin = std::mem::take(&mut chapter.origin);
+        let code = code_blocks(&source);
+        let mut out = Output { text: String::with_capacity(source.len()), origin: Vec::new() };
+        let mut at = Place { offset: 0, line: 0 };
+        let (mut formulas, mut header_is_next) = (0, true);
+        for task in get_render_tasks(&source, self.header, &self.extra) {
+            let (tex, display) = match task {
+                Render::Text(text) => {
+                    out.push(text, &at, &origin);
+                    // The first piece is the header, which is no part of the chapter.
+                    if !std::mem::take(&mut header_is_next) {
+                        at.pass(text);
+                    }
+                    continue;
+                }
+                Render::InlineTask(tex) => (tex, false),
+                Render::DisplayTask(tex) => (tex, true),
+            };
+            formulas += 1;
+            let delimiter = if display { &self.extra.block_delimiter } else { &self.extra.inline_delimiter };
+            let line = origin.get(at.line).copied().unwrap_or(0);
+            if code.iter().any(|block| block.contains(&at.offset)) {
+                faults.push(Fault::new(
+                    file,
+                    line,
+                    format!("mdbook-katex takes `{}` in this code for a formula: fence the code with ```", delimiter.left),
+                ));
+            }
+            let rendered = self.render(tex, display);
+            if let Some(error) = &rendered.error {
+                let shown = tex.trim();
+                faults.push(Fault::new(file, line, format!("the formula `{shown}` does not parse: {error}")));
+            }
+            out.push(&rendered.html, &at, &origin);
+            at.pass(&delimiter.left);
+            at.pass(tex);
+            at.pass(&delimiter.right);
+        }
+        chapter.text = out.text;
+        chapter.origin = out.origin;
+        formulas
+    }
+
+    fn render(&self, tex: &str, display: bool) -> Rendered {
+        let formula = Formula { tex: tex.to_owned(), display };
+        let known = self.cache.borrow().get(&formula).cloned();
+        known.unwrap_or_else(|| {
+            let options = if display { &self.display } else { &self.inline };
+            // mdbook-katex keeps what it cannot render as it is, and only warns.
+            let (html, warnings) =
+                warnings::collect(|| render(tex, options.clone(), self.extra.clone(), display));
+            let error = warnings.into_iter().next().map(|warning| reason(&warning.text));
+            let rendered = Rendered { html, error };
+            self.cache.borrow_mut().insert(formula, rendered.clone());
+            rendered
+        })
+    }
+}
+
+/// Where in the chapter's text, counted from 0.
+struct Place {
+    offset: usize,
+    line: usize,
+}
+
+impl Place {
+    fn pass(&mut self, text: &str) {
+        self.offset += text.len();
+        self.line += text.matches('\n').count();
+    }
+}
+
+struct Output {
+    text: String,
+    origin: Vec<usize>,
+}
+
+impl Output {
+    /// Appends what stood, or stands now, at that place.
+    fn push(&mut self, text: &str, at: &Place, origin: &[usize]) {
+        for (line, piece) in text.split_inclusive('\n').enumerate() {
+            if self.text.is_empty() || self.text.ends_with('\n') {
+                self.origin.extend(origin.get(at.line + line).or(origin.last()));
+            }
+            self.text.push_str(piece);
+        }
+    }
+}
+
+fn code_blocks(text: &str) -> Vec<Range<usize>> {
+    new_cmark_parser(text, &MarkdownOptions::default())
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect()
+}
+
+/// KaTeX's own sentence, out of what mdbook-katex and the back end wrap around it.
+fn reason(warning: &str) -> String {
+    let first = warning.lines().next().unwrap_or_default();
+    let said = first.rfind("KaTeX parse error: ").map_or(first, |at| &first[at..]);
+    said.trim_end_matches(['"', ')']).to_owned()
+}
