@@ -6,7 +6,7 @@ use crate::{
     markdown::{self, Heading},
 };
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
-use regex::Regex;
+use regex_lite::Regex;
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,

@@ -3,7 +3,7 @@
 //! The text is what mdBook 0.5's `links` preprocessor makes of a chapter without faults.
 
 use crate::{Fault, selector::Selector};
-use regex::Regex;
+use regex_lite::Regex;
 use std::{
     fs,
     ops::Range,

@@ -1,6 +1,6 @@
 //! What varies from run to run, and by which rule it is compared all the same. There are no others.
 
-use regex::Regex;
+use regex_lite::Regex;
 use std::{path::Path, sync::LazyLock};
 
 static THREAD_ID: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,7 +23,7 @@ fn folder(text: &str, path: &Path, name: &str) -> String {
     let paths = [Some(path.to_owned()), path.canonicalize().ok()];
     for path in paths.iter().flatten().filter_map(|path| path.to_str()) {
         // Not in the middle of a longer name: `/book` is no part of `/book-2`.
-        let pattern = format!(r"{}($|[^\w.-]|\.$|\.\s)", regex::escape(path));
+        let pattern = format!(r"{}($|[^\w.-]|\.$|\.\s)", regex_lite::escape(path));
         let pattern = Regex::new(&format!("(?m){pattern}")).expect("an escaped path");
         text = pattern.replace_all(&text, format!("{name}$1")).into_owned();
     }

@@ -11,7 +11,7 @@ use crate::{
     rustc::{Compiled, Error, Rustc},
     shell::{self, Ending},
 };
-use regex::Regex;
+use regex_lite::Regex;
 use similar::TextDiff;
 use std::{
     fs,

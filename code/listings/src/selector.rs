@@ -2,7 +2,7 @@
 //!
 //! mdBook takes whatever it can make of a selector and says nothing; here each one means exactly what it says or is refused.
 
-use regex::Regex;
+use regex_lite::Regex;
 use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 /// What stands after the path in `{{#include path:selector}}`.

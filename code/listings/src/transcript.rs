@@ -10,7 +10,7 @@ use crate::{
     Fault, normalise,
     shell::{self, Ending},
 };
-use regex::Regex;
+use regex_lite::Regex;
 use similar::TextDiff;
 use std::{
     fs,
