@@ -27,5 +27,23 @@ pub enum Error {
     /// The value has more than [`MAX_VALUE_LENGTH`](crate::MAX_VALUE_LENGTH) bytes.
     #[error("the value has {length} bytes, at most {limit} are allowed")]
     ValueTooLong { length: usize, limit: usize },
+
+    /// The keys and values of one write have more than
+    /// [`MAX_WRITE_LENGTH`](crate::MAX_WRITE_LENGTH) bytes.
+    #[error("the write has {length} bytes, at most {limit} are allowed")]
+    WriteTooLong { length: usize, limit: usize },
+
+    /// An earlier write or sync of the log failed, so that no one knows what it holds. Reading goes on;
+    /// opening the database again finds out what is there.
+    #[error("no more writes, {path} failed before: {reason}", path = path.display())]
+    Poisoned { path: PathBuf, reason: String },
+
+    /// There have been 2^64 - 2 writes.
+    #[error("out of sequence numbers")]
+    SequenceExhausted,
+
+    /// Another handle, here or in another process, has the database open.
+    #[error("{path} is in use: the database is open elsewhere", path = path.display())]
+    Locked { path: PathBuf },
 }
 // ANCHOR_END: error

@@ -27,3 +27,32 @@ mod merge;
 mod scan;
 pub use merge::Merge;
 pub use scan::{Direction, EntryIter, KeyRange};
+
+// Chapter 9: Files and Drop
+mod decode;
+mod flat_table;
+pub mod fs;
+mod memory_fs;
+mod new_file;
+#[cfg(unix)]
+mod os_fs;
+pub use flat_table::FlatTable;
+pub use memory_fs::MemoryFileSystem;
+#[cfg(unix)]
+pub use os_fs::OsFileSystem;
+
+// Chapter 10: Errors and the write-ahead log
+mod log;
+mod wal;
+mod writer;
+pub use writer::{MAX_WRITE_LENGTH, SyncPolicy};
+
+// Chapter 11: Traits for table formats
+mod block;
+mod bloom;
+mod cache;
+mod sstable;
+mod table;
+pub use cache::BlockCache;
+pub use sstable::SsTable;
+pub use table::{Table, TableFormat};

@@ -1,0 +1,291 @@
+//! A block: some kilobytes of entries, read and checked together.
+//!
+//! ```text
+//! block = entry * n  restart: u32 * r  r: u32  crc: u32
+//! entry = shared: varint  unshared: varint  value: varint  sequence: u64  key  value
+//! ```
+//!
+//! A key leaves out the `shared` bytes that it begins with like the key before. Every 16th entry shares
+//! nothing and is a restart point, where reading can begin; the restarts are their offsets in the block.
+//! `value` is 0 for a tombstone, and otherwise the value's length and one. The checksum is CRC-32 of all
+//! before it. After LevelDB's `doc/table_format.md` and `table/block_builder.cc`.
+
+use crate::decode::{Decoder, put_varint, verified};
+use crate::entry::{Entry, Value};
+use crate::error::Result;
+use crate::row::MAX_KEY_LENGTH;
+use bytes::{BufMut, Bytes};
+use std::cmp::Ordering;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Entries from one restart point to the next.
+const RESTART_INTERVAL: usize = 16;
+
+/// Gathers entries, whose keys must ascend, into a block.
+#[derive(Debug, Default)]
+pub struct BlockBuilder {
+    block: Vec<u8>,
+    restarts: Vec<u32>,
+    last_key: Vec<u8>,
+    entries: usize,
+}
+
+impl BlockBuilder {
+    /// Adds an entry; `None` is a tombstone.
+    // ANCHOR: add
+    pub fn add(&mut self, key: &[u8], sequence: u64, value: Option<&[u8]>) {
+        let mut shared = 0;
+        if self.entries.is_multiple_of(RESTART_INTERVAL) {
+            self.restarts.push(self.block.len() as u32);
+        } else {
+            let pairs = key.iter().zip(&self.last_key);
+            shared = pairs.take_while(|(new, last)| new == last).count();
+        }
+        put_varint(&mut self.block, shared as u32);
+        put_varint(&mut self.block, (key.len() - shared) as u32);
+        put_varint(&mut self.block, value.map_or(0, |value| value.len() as u32 + 1));
+        self.block.put_u64_le(sequence);
+        self.block.put_slice(&key[shared..]);
+        self.block.put_slice(value.unwrap_or_default());
+        self.last_key.truncate(shared);
+        self.last_key.extend(&key[shared..]);
+        self.entries += 1;
+    }
+    // ANCHOR_END: add
+
+    /// Bytes of the entries so far.
+    pub fn size(&self) -> usize {
+        self.block.len()
+    }
+
+    /// Whether there is no entry yet.
+    pub fn is_empty(&self) -> bool {
+        self.entries == 0
+    }
+
+    /// The key that was added last.
+    pub fn last_key(&self) -> &[u8] {
+        &self.last_key
+    }
+
+    /// The block. The builder is empty again.
+    // ANCHOR: finish
+    pub fn finish(&mut self) -> Vec<u8> {
+        let mut builder = std::mem::take(self);
+        for restart in &builder.restarts {
+            builder.block.put_u32_le(*restart);
+        }
+        builder.block.put_u32_le(builder.restarts.len() as u32);
+        builder.block.put_u32_le(crc32fast::hash(&builder.block));
+        builder.block
+    }
+    // ANCHOR_END: finish
+}
+
+/// A block that was read, and whose checksum was right. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Block {
+    path: Arc<Path>,
+    offset: u64,
+    entries: Bytes,
+    restarts: Bytes,
+}
+
+/// An entry as it stands in the block.
+struct RawEntry<'a> {
+    shared: usize,
+    unshared: &'a [u8],
+    sequence: u64,
+    value: Option<&'a [u8]>,
+}
+
+impl Block {
+    /// Checks the block that stands at `offset` in the file `path`.
+    pub fn decode(path: &Arc<Path>, offset: u64, block: Bytes) -> Result<Block> {
+        let contents = block.slice_ref(verified(path, offset, &block)?);
+        let corrupt = |expected: &str, found: String| {
+            Decoder::new(path, offset + contents.len() as u64, &[]).corrupt(expected, found)
+        };
+        let Some((_, count)) = contents.split_last_chunk::<4>() else {
+            return Err(corrupt("a restart count", format!("{} bytes", contents.len())));
+        };
+        let count = u32::from_le_bytes(*count) as usize;
+        let trailer = count.checked_mul(4).and_then(|bytes| bytes.checked_add(4));
+        let entries = trailer.and_then(|trailer| contents.len().checked_sub(trailer));
+        let Some(entries) = entries.filter(|_| count > 0) else {
+            return Err(corrupt("restart points", format!("a count of {count}")));
+        };
+        let restarts = contents.slice(entries..contents.len() - 4);
+        Ok(Block { path: Arc::clone(path), offset, entries: contents.slice(..entries), restarts })
+    }
+
+    /// Bytes of memory that the block takes.
+    pub fn memory(&self) -> usize {
+        self.entries.len() + self.restarts.len()
+    }
+
+    /// What the block says about `key`; `None` if nothing.
+    // ANCHOR: get
+    pub fn get(&self, key: &[u8]) -> Result<Option<Value>> {
+        let mut decoder = self.decoder_at(self.restart_before(key)?)?;
+        let mut current = Vec::new();
+        while !decoder.is_empty() {
+            let entry = RawEntry::decode(&mut decoder)?;
+            entry.complete(&mut current, &decoder)?;
+            match current[..].cmp(key) {
+                Ordering::Less => {}
+                Ordering::Equal => return Ok(Some(self.value(entry.value))),
+                Ordering::Greater => break,
+            }
+        }
+        Ok(None)
+    }
+    // ANCHOR_END: get
+
+    /// The offset of the last restart point whose key is not above `key`, by halving; or of the first.
+    fn restart_before(&self, key: &[u8]) -> Result<usize> {
+        let (mut low, mut high) = (0, self.restarts.len() / 4);
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            let mut decoder = self.decoder_at(self.restart(middle))?;
+            let entry = RawEntry::decode(&mut decoder)?;
+            if entry.unshared <= key { low = middle } else { high = middle }
+        }
+        Ok(self.restart(low))
+    }
+
+    fn restart(&self, index: usize) -> usize {
+        let mut offset = [0; 4];
+        offset.copy_from_slice(&self.restarts[index * 4..][..4]);
+        u32::from_le_bytes(offset) as usize
+    }
+
+    fn decoder_at(&self, start: usize) -> Result<Decoder<'_>> {
+        let mut decoder = Decoder::new(&self.path, self.offset, &self.entries);
+        decoder.bytes(start)?;
+        Ok(decoder)
+    }
+
+    /// All entries. Their keys share one buffer, their values share the block.
+    // ANCHOR: entries
+    pub fn entries(&self) -> Result<Vec<Entry>> {
+        let mut decoder = self.decoder_at(0)?;
+        let mut current = Vec::new();
+        let mut keys = Vec::with_capacity(self.entries.len());
+        let mut found = Vec::with_capacity(self.restarts.len() / 4 * RESTART_INTERVAL);
+        while !decoder.is_empty() {
+            let entry = RawEntry::decode(&mut decoder)?;
+            entry.complete(&mut current, &decoder)?;
+            keys.extend(&current);
+            found.push((keys.len(), entry.sequence, self.value(entry.value)));
+        }
+        let mut keys = Bytes::from(keys);
+        let mut start = 0;
+        let entry = |(end, sequence, value)| {
+            let key = keys.split_to(end - start);
+            start = end;
+            Entry { key, sequence, value }
+        };
+        Ok(found.into_iter().map(entry).collect())
+    }
+    // ANCHOR_END: entries
+
+    fn value(&self, value: Option<&[u8]>) -> Value {
+        value.map_or(Value::Tombstone, |value| Value::Put(self.entries.slice_ref(value)))
+    }
+}
+
+impl<'a> RawEntry<'a> {
+    fn decode(decoder: &mut Decoder<'a>) -> Result<RawEntry<'a>> {
+        let (shared, unshared) = (decoder.varint()? as usize, decoder.varint()? as usize);
+        let value_length = decoder.varint()? as usize;
+        let sequence = decoder.u64()?;
+        let unshared = decoder.bytes(unshared)?;
+        let value = match value_length {
+            0 => None,
+            length => Some(decoder.bytes(length - 1)?),
+        };
+        Ok(RawEntry { shared, unshared, sequence, value })
+    }
+
+    /// Makes `key`, which is the key of the entry before, this entry's.
+    fn complete(&self, key: &mut Vec<u8>, decoder: &Decoder) -> Result<()> {
+        if self.shared > key.len() || self.shared + self.unshared.len() > MAX_KEY_LENGTH {
+            let found = format!("{} bytes, {} of them shared", self.unshared.len(), self.shared);
+            return Err(decoder.corrupt("a key that continues the one before", found));
+        }
+        key.truncate(self.shared);
+        key.extend(self.unshared);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> impl Iterator<Item = Vec<u8>> {
+        (0..100).map(|n| format!("user/{:04}", n * 3).into_bytes())
+    }
+
+    fn encoded() -> Vec<u8> {
+        let mut builder = BlockBuilder::default();
+        for (sequence, key) in (1..).zip(keys()) {
+            builder.add(&key, sequence, (sequence % 7 != 0).then_some(&key[5..]));
+        }
+        builder.finish()
+    }
+
+    fn decode(block: Vec<u8>) -> Result<Block> {
+        Block::decode(&Arc::from(Path::new("2.sst")), 100, Bytes::from(block))
+    }
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        let block = decode(encoded()).unwrap();
+        for (sequence, key) in (1..).zip(keys()) {
+            let value = block.get(&key).unwrap().unwrap();
+            assert_eq!(value.as_slice(), (sequence % 7 != 0).then_some(&key[5..]));
+        }
+        for absent in [&b""[..], b"user/", b"user/0001", b"user/0298", b"v"] {
+            assert_eq!(block.get(absent).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn all_entries_come_in_order() {
+        let entries = decode(encoded()).unwrap().entries().unwrap();
+        assert!(entries.iter().map(|entry| entry.key.to_vec()).eq(keys()));
+        assert!(entries.iter().map(|entry| entry.sequence).eq(1..=100));
+    }
+
+    #[test]
+    fn every_cut_and_every_flipped_bit_is_refused() {
+        let block = encoded();
+        for length in 0..block.len() {
+            assert!(decode(block[..length].to_vec()).is_err(), "cut at {length}");
+        }
+        for bit in 0..block.len() * 8 {
+            let mut damaged = block.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert!(decode(damaged).is_err(), "bit {bit}");
+        }
+    }
+
+    /// What a checksum cannot catch: it is right, and the contents are not.
+    #[test]
+    fn wrong_contents_give_errors_or_entries_but_no_panic() {
+        let block = encoded();
+        for byte in 0..block.len() - 4 {
+            for value in [0, 1, 0x7f, 0x80, 0xff] {
+                let mut damaged = block[..block.len() - 4].to_vec();
+                damaged[byte] = value;
+                damaged.put_u32_le(crc32fast::hash(&damaged));
+                if let Ok(block) = decode(damaged) {
+                    let _ = (block.entries(), block.get(b"user/0150"));
+                }
+            }
+        }
+    }
+}

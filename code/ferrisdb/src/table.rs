@@ -1,0 +1,122 @@
+//! What the engine asks of a table in a file, whatever the file's format.
+
+use crate::cache::BlockCache;
+use crate::entry::Value;
+use crate::error::{Error, Result};
+use crate::flat_table::{self, FlatTable};
+use crate::freeze::FrozenMemTable;
+use crate::fs::{FileSystem, IoContext, read_all};
+use crate::new_file::NewFile;
+use crate::scan::{Direction, EntryIter, KeyRange};
+use crate::sstable::{self, SsTable, SsTableWriter};
+use bytes::Bytes;
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A table that does not change: at most one entry for each key.
+// ANCHOR: table
+pub trait Table: Debug + Send + Sync {
+    /// What the table says about `key`; `None` if nothing.
+    fn get(&self, key: &[u8]) -> Result<Option<Value>>;
+
+    /// The entries of the keys in `range`, tombstones included.
+    fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter;
+
+    /// How many keys the table holds.
+    fn len(&self) -> u64;
+
+    /// Whether it holds no key.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+// ANCHOR_END: table
+
+/// How a table is written to a file. All formats are read, whatever is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TableFormat {
+    /// One flat file, which the book's other languages can read: see [`FlatTable`].
+    V1,
+    /// Blocks, index and Bloom filter: see [`SsTable`].
+    #[default]
+    V2,
+}
+
+impl Table for FlatTable {
+    fn get(&self, key: &[u8]) -> Result<Option<Value>> {
+        Ok(FlatTable::get(self, key))
+    }
+
+    fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
+        FlatTable::scan(self, &range, direction)
+    }
+
+    fn len(&self) -> u64 {
+        FlatTable::len(self) as u64
+    }
+}
+
+impl Table for SsTable {
+    fn get(&self, key: &[u8]) -> Result<Option<Value>> {
+        SsTable::get(self, key)
+    }
+
+    fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
+        SsTable::scan(self, range, direction)
+    }
+
+    fn len(&self) -> u64 {
+        SsTable::len(self)
+    }
+}
+
+/// The path of the table file `number`.
+pub fn table_path(dir: &Path, number: u64) -> PathBuf {
+    dir.join(format!("{number:06}.sst"))
+}
+
+/// Opens the table file `number`, of whichever format it is.
+// ANCHOR: open
+pub fn open_table(
+    files: &dyn FileSystem,
+    dir: &Path,
+    number: u64,
+    cache: &Arc<BlockCache>,
+) -> Result<Arc<dyn Table>> {
+    let path = table_path(dir, number);
+    let file = files.open(&path).context("open", &path)?;
+    let size = file.size().context("size", &path)?;
+    let mut start = vec![0; size.min(8) as usize];
+    file.read_exact_at(&mut start, 0).context("read", &path)?;
+    if start.starts_with(flat_table::MAGIC) {
+        let contents = Bytes::from(read_all(files, &path)?);
+        return Ok(Arc::new(FlatTable::decode(&path, contents)?));
+    }
+    if start == sstable::MAGIC {
+        return Ok(Arc::new(SsTable::open(file, &path, number, cache)?));
+    }
+    let expected = "a table of format 1 or 2".to_owned();
+    let found = format!("\"{}\"", start.escape_ascii());
+    Err(Error::Corrupt { path, offset: 0, expected, found })
+}
+// ANCHOR_END: open
+
+impl FrozenMemTable {
+    /// Writes the newest version of each key to `file`, tombstones included.
+    // ANCHOR: write
+    pub fn write_to(&self, mut file: NewFile, format: TableFormat) -> Result<()> {
+        match format {
+            TableFormat::V1 => file.write(&self.encode_flat())?,
+            TableFormat::V2 => {
+                let mut table = SsTableWriter::new(file)?;
+                for row in self.newest() {
+                    table.add(row.key(), row.sequence(), row.value())?;
+                }
+                return table.publish();
+            }
+        }
+        file.publish().map(drop)
+    }
+    // ANCHOR_END: write
+}
