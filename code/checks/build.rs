@@ -12,6 +12,7 @@ use std::{
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    println!("cargo:rustc-env=HOST={}", env::var("HOST").expect("cargo sets HOST"));
     watch(&root.join("src"));
     let (mut documents, mut faults) = (Vec::new(), Vec::new());
     let mut chapters = listings::chapters(&root).unwrap_or_else(|fault| {
