@@ -29,8 +29,8 @@
             panel.setAttribute('role', 'tabpanel');
             panel.setAttribute('aria-labelledby', tab.id);
             panel.tabIndex = 0;
-            // Without its link the heading is no tab stop while hidden, and no entry in the sidebar.
-            heading?.querySelector('a.header')?.replaceWith(...heading.querySelector('a.header').childNodes);
+            // Without their links the headings in here are no entries of the sidebar, and the hidden one no tab stop.
+            panel.querySelectorAll(':is(h2, h3, h4, h5, h6) > a.header').forEach(link => link.replaceWith(...link.childNodes));
             // The browser's own search reaches into the folded panels.
             panel.addEventListener('beforematch', () => show(panel.dataset.tab));
             tab.addEventListener('click', () => choose(panel.dataset.tab, tab));

@@ -1,0 +1,242 @@
+// What a reader does by keyboard, on the fixture's pages. Each walk gives its faults as sentences; none is good.
+import { open } from './browser.mjs';
+
+const COMPONENTS = 'components.html';
+const tab = (name, group = 0) => `.tabs >> nth=${group} >> role=tab[name="${name}"]`;
+
+/** Collects what does not hold, instead of stopping at the first. */
+function expecting() {
+    const faults = [];
+    const expect = (what, got, wanted) => {
+        if (JSON.stringify(got) !== JSON.stringify(wanted)) {
+            faults.push(`${what}: ${JSON.stringify(got)}, expected ${JSON.stringify(wanted)}`);
+        }
+    };
+    return { faults, expect };
+}
+
+const chosen = page => page.evaluate(() => [...document.querySelectorAll('.tabs')].map(group => ({
+    tab: group.querySelector('[aria-selected=true]')?.textContent,
+    stops: [...group.querySelectorAll('[role=tab]')].filter(tab => tab.tabIndex === 0).length,
+    panels: [...group.querySelectorAll('[role=tabpanel]')].filter(panel => !panel.hidden).map(panel => panel.dataset.tab).join(),
+})));
+const both = (name, key) => [0, 1].map(() => ({ tab: name, stops: 1, panels: key }));
+const stored = page => page.evaluate(() => localStorage.getItem('ferrisdb-language'));
+
+async function arrowsMoveBetweenTabs(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        expect('at first', await chosen(page), both('TypeScript', 'typescript'));
+        await page.focus(tab('TypeScript'));
+        for (const [key, name, language] of [
+            ['ArrowRight', 'Python', 'python'],
+            ['End', 'Go', 'go'],
+            ['ArrowRight', 'TypeScript', 'typescript'],
+            ['ArrowLeft', 'Go', 'go'],
+            ['Home', 'TypeScript', 'typescript'],
+        ]) {
+            await page.keyboard.press(key);
+            await page.waitForTimeout(50);
+            expect(`after ${key}, the page`, new URL(page.url()).pathname, `/${COMPONENTS}`);
+            expect(`after ${key}, the groups`, await chosen(page), both(name, language));
+            expect(`after ${key}, the focus`, await page.evaluate(() => document.activeElement.textContent), name);
+        }
+        await page.keyboard.press('Tab');
+        expect('after Tab, the focus', await page.evaluate(() => document.activeElement.getAttribute('role')), 'tabpanel');
+        expect('the heading of a panel that has a tab',
+            await page.evaluate(() => document.querySelector('.tabs h3').getBoundingClientRect().width), 1);
+        return faults;
+    });
+}
+
+async function choiceIsRemembered(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        await page.click(tab('Java'));
+        await page.reload();
+        expect('after a reload', await chosen(page), both('Java', 'java'));
+        await page.goto(`${url}second.html`);
+        expect('on the next page', (await chosen(page))[0].tab, 'Java');
+        await page.click(tab('Go'));
+        await page.goBack();
+        await page.waitForTimeout(50);
+        expect('back on the page before', (await chosen(page))[0].tab, 'Go');
+        return faults;
+    });
+}
+
+async function addressChooses(browser, url) {
+    const { faults, expect } = expecting();
+    for (const [asked, name] of [
+        ['go', 'Go'], ['py', 'Python'], ['js', 'TypeScript'], ['ts', 'TypeScript'], ['Java', 'Java'], ['cobol', 'TypeScript'],
+    ]) {
+        await open(browser, `${url}${COMPONENTS}?lang=${asked}`, {}, async page => {
+            expect(`?lang=${asked}`, (await chosen(page))[0].tab, name);
+            if (asked === 'go') {
+                expect('what ?lang=go leaves behind', await stored(page), 'go');
+                await page.click(tab('Java'));
+                expect('the address after another choice', new URL(page.url()).search, '?lang=java');
+            }
+        });
+    }
+    return faults;
+}
+
+async function linkUnfoldsItsTarget(browser, url) {
+    return open(browser, `${url}${COMPONENTS}?lang=py#the-race-detector`, {}, async page => {
+        const { faults, expect } = expecting();
+        const seen = () => page.evaluate(() => {
+            const target = document.getElementById('the-race-detector');
+            const { top } = target.getBoundingClientRect();
+            return !target.closest('[hidden]') && top >= 0 && top < innerHeight;
+        });
+        expect('the target of the address is in sight', await seen(), true);
+        expect('what is remembered', await stored(page), 'python');
+        await page.click(tab('Java'));
+        await page.evaluate(() => {
+            location.hash = '';
+            location.hash = '#the-race-detector';
+        });
+        await page.waitForTimeout(100);
+        expect('the target of a link is in sight', await seen(), true);
+        return faults;
+    });
+}
+
+async function choosingStandsStill(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        const place = () => page.evaluate(() => Math.round(document.querySelectorAll('.tab-list')[1].getBoundingClientRect().top));
+        await page.evaluate(() => scrollBy(0, document.querySelectorAll('.tab-list')[1].getBoundingClientRect().top - 300));
+        await page.waitForTimeout(100);
+        const before = await place();
+        for (const name of ['Go', 'Java', 'Python', 'TypeScript']) {
+            await page.click(tab(name, 1));
+            await page.waitForTimeout(100);
+            expect(`the second group's place after ${name}`, await place(), before);
+        }
+        return faults;
+    });
+}
+
+async function refusedStorage(browser, url) {
+    const refuse = () => Object.defineProperty(window, 'localStorage', {
+        get() {
+            throw new DOMException('refused', 'SecurityError');
+        },
+    });
+    return open(browser, url + COMPONENTS, { scripts: [refuse] }, async (page, seen) => {
+        const { faults, expect } = expecting();
+        await page.click(tab('Go'));
+        expect('the groups', await chosen(page), both('Go', 'go'));
+        expect('the console', seen.errors, []);
+        return faults;
+    });
+}
+
+async function arrowsScrollWhatIsWide(browser, url) {
+    return open(browser, url + COMPONENTS, { viewport: { width: 360, height: 740 } }, async page => {
+        const { faults, expect } = expecting();
+        await page.focus('#memtable-put code[tabindex]');
+        await page.keyboard.press('ArrowRight');
+        await page.waitForTimeout(300);
+        expect('the page', new URL(page.url()).pathname, `/${COMPONENTS}`);
+        expect('the code has moved', await page.evaluate(() => document.activeElement.scrollLeft > 0), true);
+        await page.focus('.table-scroll');
+        await page.keyboard.press('ArrowRight');
+        await page.waitForTimeout(300);
+        expect('the page', new URL(page.url()).pathname, `/${COMPONENTS}`);
+        expect('the table has moved', await page.evaluate(() => document.activeElement.scrollLeft > 0), true);
+        await page.focus('summary');
+        await page.keyboard.press('ArrowRight');
+        await page.waitForTimeout(50);
+        expect('the page after an arrow on a summary', new URL(page.url()).pathname, `/${COMPONENTS}`);
+        return faults;
+    });
+}
+
+async function arrowsTurnThePageElsewhere(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        await Promise.all([page.waitForURL('**/second.html'), page.keyboard.press('ArrowRight')]);
+        expect('the page', new URL(page.url()).pathname, '/second.html');
+        return faults;
+    });
+}
+
+async function sidebarOpensAndCloses(browser, url) {
+    return open(browser, url + COMPONENTS, { viewport: { width: 360, height: 740 } }, async page => {
+        const { faults, expect } = expecting();
+        const state = async () => [
+            await page.getAttribute('#mdbook-sidebar-toggle', 'aria-expanded'),
+            await page.evaluate(() => document.querySelector('#mdbook-sidebar a').tabIndex),
+        ];
+        expect('at first', await state(), ['false', -1]);
+        await page.focus('#mdbook-sidebar-toggle');
+        await page.keyboard.press('Enter');
+        expect('after Enter', await state(), ['true', 0]);
+        await page.keyboard.press('Space');
+        expect('after Space', await state(), ['false', -1]);
+        return faults;
+    });
+}
+
+async function themeMenu(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        const focus = () => page.evaluate(() => document.activeElement.id);
+        await page.focus('#mdbook-theme-toggle');
+        await page.keyboard.press('Enter');
+        expect('the focus in the menu', await focus(), 'mdbook-theme-light');
+        await page.keyboard.press('End');
+        await page.keyboard.press('ArrowUp');
+        expect('one above the last', await focus(), 'mdbook-theme-navy');
+        await page.keyboard.press('Enter');
+        expect('the theme', await page.evaluate(() => document.documentElement.classList.contains('navy')), true);
+        await page.keyboard.press('Escape');
+        expect('the focus after Escape', await focus(), 'mdbook-theme-toggle');
+        return faults;
+    });
+}
+
+async function searchFinds(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        await page.keyboard.press('/');
+        expect('the focus', await page.evaluate(() => document.activeElement.id), 'mdbook-searchbar');
+        await page.keyboard.type('tombstone');
+        await page.waitForSelector('#mdbook-searchresults li');
+        expect('a result', (await page.textContent('#mdbook-searchresults li')).includes('tombstone'), true);
+        return faults;
+    });
+}
+
+async function formulaIsSetAndSpoken(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        expect('the fonts of the book', await page.evaluate(async () => {
+            await document.fonts.ready;
+            return [...document.fonts].some(font => font.family === 'KaTeX_Main' && font.status === 'loaded');
+        }), true);
+        expect('what a screen reader is given', await page.evaluate(() =>
+            document.querySelector('.katex-display math annotation').textContent.startsWith('\nE[h]')
+            || document.querySelector('.katex-display math annotation').textContent.trim().startsWith('E[h]')), true);
+        expect('the drawing is hidden from it', await page.getAttribute('.katex-display .katex-html', 'aria-hidden'), 'true');
+        return faults;
+    });
+}
+
+export const WALKS = {
+    'arrow keys, Home and End move between tabs and leave the page': arrowsMoveBetweenTabs,
+    'the language is remembered': choiceIsRemembered,
+    'the address chooses the language': addressChooses,
+    'a link unfolds its target': linkUnfoldsItsTarget,
+    'choosing a language leaves the page where it is': choosingStandsStill,
+    'tabs work where storage is refused': refusedStorage,
+    'arrow keys scroll what is wide': arrowsScrollWhatIsWide,
+    'arrow keys turn the page elsewhere': arrowsTurnThePageElsewhere,
+    'the sidebar opens and closes': sidebarOpensAndCloses,
+    'the theme menu': themeMenu,
+    'the search finds': searchFinds,
+    'a formula is set and spoken': formulaIsSetAndSpoken,
+};
