@@ -1,7 +1,7 @@
 //! The commands.
 
 use crate::{
-    doctor,
+    check, doctor,
     progress::{Progress, count, print_faults},
     render::{self, Builder},
     root, serve,
@@ -26,6 +26,8 @@ enum Command {
     Build(Build),
     /// Builds the book, serves it, and rebuilds it on change (the default)
     Serve(Serve),
+    /// Builds the book strictly, runs what it quotes, and reports every fault
+    Check(Check),
     /// Says which tools this machine has, and what those it lacks would add
     Doctor,
 }
@@ -35,6 +37,16 @@ struct Build {
     /// Where the book goes, in the place of an earlier one [default: the repository's target/book]
     #[arg(long, value_name = "DIR")]
     dest: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Check {
+    /// Record outputs and refusals anew; review the diff
+    #[arg(long)]
+    bless: bool,
+    /// Only the checks with one of these in their name, such as `ch01`, `output/java` or `book`
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
 }
 
 #[derive(Args)]
@@ -51,7 +63,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Build(options) => build(&options),
         Command::Serve(options) => serve::run(&root::find()?, options.port, !options.no_open),
-        Command::Doctor => doctor::run(),
+        Command::Check(options) => check::run(&root::find()?, options.bless, &options.names),
+        Command::Doctor => doctor::run(&root::find()?),
     }
 }
 
@@ -66,6 +79,10 @@ fn build(options: &Build) -> Result<ExitCode> {
     let folder = options.dest.clone().unwrap_or_else(|| builder.root().join("target/book"));
     render::write(&pages, &folder)?;
     let took = started.elapsed().as_secs_f64();
-    println!("{} in {}, built in {took:.2} s", count(pages.html().count(), "page"), folder.display());
+    println!(
+        "{} in {}, built in {took:.2} s",
+        count(pages.html().count(), "page"),
+        folder.display()
+    );
     Ok(ExitCode::SUCCESS)
 }

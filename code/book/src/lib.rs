@@ -1,5 +1,6 @@
 //! The tool behind `cargo book`: builds the book strictly, serves it, checks what it quotes.
 
+pub mod check;
 pub mod cli;
 pub mod doctor;
 pub mod pages;

@@ -1,7 +1,11 @@
 //! The built book, read into memory: what the server serves, and what links are checked against.
 
 use anyhow::{Context, Result};
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Every file of the built book by its path, with `/` between folders and none in front.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -33,6 +37,13 @@ impl Pages {
             }
         }
         Ok(())
+    }
+
+    /// Leaves out what came from these files and folders, as paths of the book.
+    pub fn without(mut self, sources: &[PathBuf]) -> Pages {
+        self.files
+            .retain(|path, _| !sources.iter().any(|source| Path::new(path).starts_with(source)));
+        self
     }
 
     pub fn get(&self, path: &str) -> Option<&[u8]> {

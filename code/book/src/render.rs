@@ -4,12 +4,13 @@ use crate::{
     pages::Pages,
     progress::{Progress, count},
     strict::{
-        Shared, config, document,
-        document::Document,
+        Chapter, Shared, config,
         formulas::{Cache, StrictKatex},
         images,
         includes::StrictLinks,
-        links, summary, warnings,
+        links,
+        reading::Reading,
+        summary, warnings,
     },
 };
 use anyhow::{Context, Result, bail};
@@ -48,7 +49,8 @@ impl Builder {
     /// Builds the book in memory. Faults of the book are no error; an error is a machine that does not play along.
     pub fn build(&self, progress: &mut Progress) -> Result<Built> {
         let file = self.root.join("book.toml");
-        let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let text = fs::read_to_string(&file)
+            .with_context(|| format!("{} cannot be read", file.display()))?;
         let mut faults = config::check(&self.root, &text);
         let mut config = match Config::from_disk(&file).and_then(|mut config| {
             config.update_from_env()?;
@@ -56,7 +58,11 @@ impl Builder {
         }) {
             Ok(config) => config,
             Err(error) => {
-                faults.push(Fault::new("book.toml", 0, format!("mdBook cannot read this: {error:#}")));
+                faults.push(Fault::new(
+                    "book.toml",
+                    0,
+                    format!("mdBook cannot read this: {error:#}"),
+                ));
                 return Ok(Built { pages: None, faults });
             }
         };
@@ -66,47 +72,52 @@ impl Builder {
 
         // A folder of its own for each build, so that two at a time do not meet.
         let target = self.root.join("target");
-        fs::create_dir_all(&target).with_context(|| format!("{} cannot be made", target.display()))?;
+        fs::create_dir_all(&target)
+            .with_context(|| format!("{} cannot be made", target.display()))?;
         let staging = tempfile::Builder::new().prefix("book-").tempdir_in(&target)?;
         config.build.build_dir = staging.path().to_owned();
 
         let findings = Shared::default();
-        let (rendered, warned) = warnings::collect(|| self.render(config, checked.summary, &findings, progress));
+        let (rendered, warned) =
+            warnings::collect(|| self.render(config, checked.summary, &findings, progress));
         let findings = findings.take();
-        let documents: Vec<(&PathBuf, &str, Document)> = findings
-            .chapters
-            .iter()
-            .map(|(file, chapter)| (file, chapter.page.as_str(), document::read(file, chapter)))
-            .collect();
         faults.extend(figure::faults(&findings.expansions));
-        for (file, _, document) in &documents {
+        for (file, Chapter { document, .. }) in &findings.chapters {
             faults.extend(images::check(file, &document.images));
             faults.extend(document.faults.iter().cloned());
         }
         let pages = match rendered {
-            Ok(()) => Some(Pages::read(staging.path())?),
+            Ok(()) => Some(Pages::read(staging.path())?.without(&checked.symlinks)),
             Err(why) => {
                 faults.push(Fault::new(source.join("SUMMARY.md"), 0, why));
                 None
             }
         };
-        if let Some(pages) = &pages {
-            progress.done("rendered", count(pages.html().count(), "page"));
-            let sources: Vec<_> = documents
-                .iter()
-                .map(|(file, page, document)| links::Source { file, page, document })
-                .collect();
-            faults.extend(links::check(pages, &sources));
+        if let Some(built) = &pages {
+            let [pages, formulas, files] = [
+                count(built.html().count(), "page"),
+                count(findings.formulas, "formula"),
+                count(findings.included(), "included file"),
+            ];
+            faults.extend(links::check(built, &findings.chapters));
+            progress.done("rendered", format!("{pages}, {formulas}, {files}"));
         }
-        let links: usize = documents.iter().map(|(.., document)| document.links.len()).sum();
-        let images: usize = documents.iter().map(|(.., document)| document.images.len()).sum();
+        let documents = || findings.chapters.values().map(|chapter| &chapter.document);
+        let links = documents().map(|document| document.links.len()).sum();
+        let images = documents().map(|document| document.images.len()).sum();
         progress.done("checked", format!("{}, {}", count(links, "link"), count(images, "image")));
 
         faults.extend(findings.faults);
+        let includes_are_bad =
+            findings.expansions.iter().any(|expansion| !expansion.faults.is_empty());
         for warning in warned {
+            if includes_are_bad && warning.target.ends_with("builtin_preprocessors::links") {
+                continue;
+            }
             let fault = warnings::fault(&warning, &source);
-            // Ours name the line; mdBook's says something new only where we found nothing.
-            if !faults.iter().any(|known| known.file == fault.file) {
+            let told = warnings::is_told_better(&warning)
+                && faults.iter().any(|known| known.file == fault.file);
+            if !told {
                 faults.push(fault);
             }
         }
@@ -130,6 +141,8 @@ impl Builder {
                 let cache = Rc::clone(&self.formulas);
                 book.with_preprocessor(StrictKatex { findings: Rc::clone(findings), cache });
             }
+            // Named in no book.toml, so it comes last.
+            book.with_preprocessor(Reading { findings: Rc::clone(findings) });
             progress.done("loaded", count(book.book.chapters().count(), "chapter"));
             book.build()
         };
@@ -139,7 +152,8 @@ impl Builder {
             Ok(Err(error)) => Err(format!("mdBook cannot build the book: {error:#}")),
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().map(String::as_str);
-                let why = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it does not say why");
+                let why =
+                    text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it does not say why");
                 Err(format!("mdBook gave up, so no link was checked: {why}"))
             }
         }
@@ -152,7 +166,8 @@ pub fn write(pages: &Pages, folder: &Path) -> Result<()> {
     for (path, bytes) in pages.iter() {
         let file = folder.join(path);
         let parent = file.parent().unwrap_or(folder);
-        fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+        fs::create_dir_all(parent)
+            .with_context(|| format!("{} cannot be made", parent.display()))?;
         fs::write(&file, bytes).with_context(|| format!("{} cannot be written", file.display()))?;
     }
     Ok(())
@@ -166,7 +181,10 @@ fn clear(folder: &Path) -> Result<()> {
     let unreadable = || format!("{} cannot be read", folder.display());
     let empty = fs::read_dir(folder).with_context(unreadable)?.next().is_none();
     if !empty && !folder.join("toc.html").is_file() {
-        bail!("{} holds something else than a book: name another folder, or empty it", folder.display());
+        bail!(
+            "{} holds something else than a book: name another folder, or empty it",
+            folder.display()
+        );
     }
     fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))
 }

@@ -16,7 +16,10 @@ pub fn find() -> Result<PathBuf> {
         .find(|folder| folder.join("book.toml").is_file())
         .or_else(|| compiled_in.join("book.toml").is_file().then_some(compiled_in.as_path()))
         .with_context(|| {
-            format!("no book.toml in {} or above it: run this inside the repository", here.display())
+            format!(
+                "no book.toml in {} or above it: run this inside the repository",
+                here.display()
+            )
         })?;
     root.canonicalize().with_context(|| format!("{} cannot be resolved", root.display()))
 }

@@ -29,7 +29,11 @@ impl Watch {
     pub fn new(root: &Path) -> Result<Watch> {
         let (sender, events) = channel();
         let watcher = notify::recommended_watcher(sender).context("changes cannot be watched")?;
-        let watch = Watch { root: root.to_owned(), events, watcher: RefCell::new((watcher, HashSet::new())) };
+        let watch = Watch {
+            root: root.to_owned(),
+            events,
+            watcher: RefCell::new((watcher, HashSet::new())),
+        };
         // The root itself for book.toml, which editors replace rather than write.
         watch.add(root);
         watch.add_all();
@@ -66,12 +70,18 @@ impl Watch {
     }
 
     fn add_all(&self) {
-        let mut folders: Vec<PathBuf> = SOURCES.iter().map(|source| self.root.join(source)).collect();
+        let mut folders: Vec<PathBuf> =
+            SOURCES.iter().map(|source| self.root.join(source)).collect();
         while let Some(folder) = folders.pop() {
             let Ok(entries) = fs::read_dir(&folder) else { continue };
             self.add(&folder);
-            let inner = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-            folders.extend(inner.filter(|entry| !is_made(&entry.file_name().to_string_lossy())).map(|entry| entry.path()));
+            let inner =
+                entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+            folders.extend(
+                inner
+                    .filter(|entry| !is_made(&entry.file_name().to_string_lossy()))
+                    .map(|entry| entry.path()),
+            );
         }
     }
 
@@ -93,5 +103,6 @@ fn is_made(name: &str) -> bool {
 
 fn is_source(path: &Path) -> bool {
     let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy());
-    parts.next().is_some_and(|first| SOURCES.contains(&first.as_ref())) && !parts.any(|part| is_made(&part))
+    parts.next().is_some_and(|first| SOURCES.contains(&first.as_ref()))
+        && !parts.any(|part| is_made(&part))
 }

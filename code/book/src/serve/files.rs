@@ -31,7 +31,8 @@ async fn answer(State(live): State<Arc<Live>>, uri: Uri) -> Response {
 fn find<'a>(pages: &'a Pages, address: &'a str) -> Option<(&'a str, &'a [u8])> {
     let path = percent_decode_str(address.strip_prefix('/')?).decode_utf8().ok()?;
     let index = format!("{path}index.html");
-    let wanted = if path.is_empty() || path.ends_with('/') { index.as_str() } else { path.as_ref() };
+    let wanted =
+        if path.is_empty() || path.ends_with('/') { index.as_str() } else { path.as_ref() };
     pages.iter().find(|(known, _)| *known == wanted)
 }
 

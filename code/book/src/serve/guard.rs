@@ -32,7 +32,11 @@ pub async fn hosts(State(Hosts(names)): State<Hosts>, request: Request, next: Ne
     if host.is_some_and(known) && sent.next().is_none() && named.is_none_or(known) {
         next.run(request).await
     } else {
-        (StatusCode::MISDIRECTED_REQUEST, "421: this book is served as 127.0.0.1 or localhost only\n").into_response()
+        (
+            StatusCode::MISDIRECTED_REQUEST,
+            "421: this book is served as 127.0.0.1 or localhost only\n",
+        )
+            .into_response()
     }
 }
 

@@ -58,7 +58,11 @@ impl Live {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = u64::try_from(since.as_millis()).unwrap_or(0);
         Live {
-            shown: Mutex::new(Shown { pages: Arc::default(), faults: Arc::default(), version: first }),
+            shown: Mutex::new(Shown {
+                pages: Arc::default(),
+                faults: Arc::default(),
+                version: first,
+            }),
             has_good_book: Mutex::new(false),
             state: Mutex::new(Some(watch::Sender::new(first))),
         }
@@ -122,7 +126,10 @@ impl Default for Live {
 impl Shown {
     /// A page with the script that reloads it. The built book itself has no trace of it.
     pub fn made_live(&self, html: &str) -> String {
-        let script = format!("<script src=\"/_book/live.js\" data-version=\"{}\" defer></script>", self.version);
+        let script = format!(
+            "<script src=\"/_book/live.js\" data-version=\"{}\" defer></script>",
+            self.version
+        );
         match html.rfind("</body>") {
             Some(end) => format!("{}{script}{}", &html[..end], &html[end..]),
             None => format!("{html}{script}"),
@@ -131,7 +138,10 @@ impl Shown {
 }
 
 pub fn routes(live: Arc<Live>) -> Router {
-    Router::new().route("/_book/live.js", get(script)).route("/_book/news", get(news)).with_state(live)
+    Router::new()
+        .route("/_book/live.js", get(script))
+        .route("/_book/news", get(news))
+        .with_state(live)
 }
 
 async fn script() -> Response {
@@ -139,7 +149,10 @@ async fn script() -> Response {
 }
 
 async fn news(State(live): State<Arc<Live>>, uri: Uri) -> Response {
-    let seen = uri.query().and_then(|query| query.strip_prefix("seen=")).and_then(|seen| seen.parse().ok());
+    let seen = uri
+        .query()
+        .and_then(|query| query.strip_prefix("seen="))
+        .and_then(|seen| seen.parse().ok());
     let news = live.news(seen).await;
     let body = serde_json::to_string(&news).unwrap_or_default();
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()

@@ -84,10 +84,15 @@ pub fn bind(wanted: u16) -> Result<(TcpListener, Option<u16>)> {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             Ok(listener) => return Ok((listener, (port != wanted).then_some(wanted))),
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            Err(error) => return Err(error).with_context(|| format!("port {port} cannot be served on")),
+            Err(error) => {
+                return Err(error).with_context(|| format!("port {port} cannot be served on"));
+            }
         }
     }
-    anyhow::bail!("ports {wanted} to {} are all taken: name another with --port", wanted.saturating_add(PORTS))
+    anyhow::bail!(
+        "ports {wanted} to {} are all taken: name another with --port",
+        wanted.saturating_add(PORTS)
+    )
 }
 
 /// Builds on each change, until the program ends.

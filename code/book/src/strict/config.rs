@@ -29,7 +29,10 @@ pub fn check(root: &Path, text: &str) -> Vec<Fault> {
         if MDBOOK_KEYS.contains(&key.as_str()) {
             continue;
         } else if !known.contains_key(key) && key != "macros" {
-            fault(key, format!("`{key}` is no setting of mdbook-katex; it knows {}", names(&known)));
+            fault(
+                key,
+                format!("`{key}` is no setting of mdbook-katex; it knows {}", names(&known)),
+            );
         } else if let Err(error) = alone.try_into::<KatexConfig>() {
             let why = error.message();
             fault(key, format!("`{key}`: {why}; mdbook-katex would use its defaults instead"));
@@ -60,7 +63,9 @@ fn line_of(text: &str, line: &str) -> Option<usize> {
 fn line_after(text: &str, line: usize, key: &str) -> Option<usize> {
     let sets = |candidate: &str| {
         let candidate = candidate.trim_start().trim_start_matches('"');
-        candidate.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with('='))
+        candidate
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with('='))
     };
     text.lines().skip(line).position(sets).map(|index| line + index + 1)
 }

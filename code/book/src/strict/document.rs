@@ -9,7 +9,7 @@ use mdbook_markdown::{
     MarkdownOptions, new_cmark_parser,
     pulldown_cmark::{Event, LinkType, Tag, TagEnd},
 };
-use std::{collections::HashSet, ops::Range, path::Path};
+use std::{collections::HashMap, ops::Range, path::Path};
 
 #[derive(Debug, Default)]
 pub struct Document {
@@ -17,6 +17,8 @@ pub struct Document {
     pub images: Vec<Image>,
     /// Tags and references that do not pair up.
     pub faults: Vec<Fault>,
+    /// A tag closes what Markdown opened: mdBook panics on some of those.
+    pub unreadable: bool,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,8 @@ pub struct Image {
 /// Reads the chapter of that file.
 pub fn read(file: &Path, chapter: &Chapter) -> Document {
     let mut reader = Reader::new(file, chapter);
-    let mut events = new_cmark_parser(&chapter.text, &MarkdownOptions::default()).into_offset_iter();
+    let mut events =
+        new_cmark_parser(&chapter.text, &MarkdownOptions::default()).into_offset_iter();
     while let Some((event, range)) = events.next() {
         match event {
             Event::Start(Tag::HtmlBlock) => {
@@ -78,7 +81,9 @@ fn alternative<'a>(events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>)
             Event::Start(_) => depth += 1,
             Event::End(_) if depth == 0 => break,
             Event::End(_) => depth -= 1,
-            Event::Text(piece) | Event::Code(piece) | Event::InlineHtml(piece) => text.push_str(&piece),
+            Event::Text(piece) | Event::Code(piece) | Event::InlineHtml(piece) => {
+                text.push_str(&piece)
+            }
             _ => {}
         }
     }
@@ -98,8 +103,10 @@ struct Reader<'a> {
     starts: Vec<usize>,
     open: Vec<Open>,
     in_code: bool,
+    /// Footnotes with the lines that refer to them.
     references: Vec<(String, usize)>,
-    footnotes: HashSet<String>,
+    /// Footnotes with the line that defines them.
+    footnotes: HashMap<String, usize>,
     document: Document,
 }
 
@@ -113,7 +120,7 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             in_code: false,
             references: Vec::new(),
-            footnotes: HashSet::new(),
+            footnotes: HashMap::new(),
             document: Document::default(),
         }
     }
@@ -147,8 +154,8 @@ impl<'a> Reader<'a> {
                 self.link(line, dest_url.into_string(), false);
             }
             Tag::FootnoteDefinition(name) => {
-                if !self.footnotes.insert(name.to_string()) {
-                    let line = self.line(range.start);
+                let line = self.line(range.start);
+                if self.footnotes.insert(name.to_string(), line).is_some() {
                     self.fault(line, format!("a second footnote `{name}`"));
                 }
             }
@@ -230,12 +237,18 @@ impl<'a> Reader<'a> {
                 }
             }
             Kind::End { name } => match self.open.last() {
-                Some(Open::Html { name: open, .. }) if open == name => _ = self.open.pop(),
+                Some(Open::Html { name: open, .. }) if open == name => {
+                    self.open.pop();
+                }
                 Some(Open::Html { name: open, line: opened }) => {
-                    let message = format!("`</{name}>` where `<{open}>` of line {opened} is to be closed");
+                    let message =
+                        format!("`</{name}>` where `<{open}>` of line {opened} is to be closed");
                     self.fault(line, message);
                 }
-                _ => self.fault(line, format!("`</{name}>` closes no tag")),
+                other => {
+                    self.document.unreadable |= other.is_some();
+                    self.fault(line, format!("`</{name}>` closes no tag"));
+                }
             },
             Kind::Error(error) => self.fault(line, format!("this HTML cannot be read: {error}")),
         }
@@ -252,9 +265,15 @@ impl<'a> Reader<'a> {
                 _ => _ = self.open.pop(),
             }
         }
-        for (name, line) in std::mem::take(&mut self.references) {
-            if !self.footnotes.contains(&name) {
-                self.fault(line, format!("footnote `{name}` is not defined on this page"));
+        let references = std::mem::take(&mut self.references);
+        for (name, line) in &references {
+            if !self.footnotes.contains_key(name) {
+                self.fault(*line, format!("footnote `{name}` is not defined on this page"));
+            }
+        }
+        for (name, line) in std::mem::take(&mut self.footnotes) {
+            if !references.iter().any(|(referred, _)| *referred == name) {
+                self.fault(line, format!("nothing refers to footnote `{name}`"));
             }
         }
         self.document

@@ -62,6 +62,9 @@ impl Preprocessor for StrictKatex {
     }
 }
 
+/// Stands in for a formula that does not parse.
+const UNPARSED: &str = "<mark>a formula that does not parse</mark>";
+
 struct Typesetter<'a> {
     header: &'a str,
     extra: ExtraOpts,
@@ -99,21 +102,19 @@ impl Typesetter<'_> {
                 Render::DisplayTask(tex) => (tex, true),
             };
             formulas += 1;
-            let delimiter = if display { &self.extra.block_delimiter } else { &self.extra.inline_delimiter };
+            let delimiter =
+                if display { &self.extra.block_delimiter } else { &self.extra.inline_delimiter };
             let line = origin.get(at.line).copied().unwrap_or(0);
-            if code.iter().any(|block| block.contains(&at.offset)) {
-                faults.push(Fault::new(
-                    file,
-                    line,
-                    format!("mdbook-katex takes `{}` in this code for a formula: fence the code with ```", delimiter.left),
-                ));
+            let in_code = code.iter().any(|block| block.contains(&at.offset));
+            if let Some(why) = no_formula(tex, &delimiter.left, in_code) {
+                faults.push(Fault::new(file, line, why));
+                out.push(&format!("\\${tex}\\$"), &at, &origin);
+            } else {
+                let rendered = self.render(tex, display);
+                out.push(&rendered.html, &at, &origin);
+                let wrong = |error| format!("the formula `{}` does not parse: {error}", tex.trim());
+                faults.extend(rendered.error.map(|error| Fault::new(file, line, wrong(error))));
             }
-            let rendered = self.render(tex, display);
-            if let Some(error) = &rendered.error {
-                let shown = tex.trim();
-                faults.push(Fault::new(file, line, format!("the formula `{shown}` does not parse: {error}")));
-            }
-            out.push(&rendered.html, &at, &origin);
             at.pass(&delimiter.left);
             at.pass(tex);
             at.pass(&delimiter.right);
@@ -132,6 +133,8 @@ impl Typesetter<'_> {
             let (html, warnings) =
                 warnings::collect(|| render(tex, options.clone(), self.extra.clone(), display));
             let error = warnings.into_iter().next().map(|warning| reason(&warning.text));
+            // What is shown of it must not be read as Markdown, or it would bring faults of its own.
+            let html = if error.is_some() { UNPARSED.to_owned() } else { html };
             let rendered = Rendered { html, error };
             self.cache.borrow_mut().insert(formula, rendered.clone());
             rendered
@@ -169,6 +172,16 @@ impl Output {
     }
 }
 
+/// Why dollars that mdbook-katex takes for a formula's cannot be meant so.
+fn no_formula(tex: &str, left: &str, in_code: bool) -> Option<String> {
+    if in_code {
+        let why = "mdbook-katex takes it for a formula's, unless the code is fenced with ```";
+        return Some(format!("a `{left}` in this code: {why}"));
+    }
+    let why = "begins a formula that goes on over a blank line: close it, or write";
+    tex.contains("\n\n").then(|| format!("this `{left}` {why} `\\$`"))
+}
+
 fn code_blocks(text: &str) -> Vec<Range<usize>> {
     new_cmark_parser(text, &MarkdownOptions::default())
         .into_offset_iter()
@@ -180,6 +193,14 @@ fn code_blocks(text: &str) -> Vec<Range<usize>> {
 /// KaTeX's own sentence, out of what mdbook-katex and the back end wrap around it.
 fn reason(warning: &str) -> String {
     let first = warning.lines().next().unwrap_or_default();
-    let said = first.rfind("KaTeX parse error: ").map_or(first, |at| &first[at..]);
-    said.trim_end_matches(['"', ')']).to_owned()
+    let first = first.split(": JavaScript runtime error").next().unwrap_or(first);
+    match first.split_once("KaTeX parse error: ") {
+        Some((_, said)) => said.to_owned(),
+        None => {
+            let said = first.rsplit("original content: ").next().unwrap_or(first);
+            format!(
+                "{said} (KaTeX runs on Duktape here, which cannot do all of it: matrices, for one)"
+            )
+        }
+    }
 }

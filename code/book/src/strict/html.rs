@@ -20,8 +20,14 @@ pub struct Piece {
 #[derive(Debug)]
 pub enum Kind {
     /// `closed` if nothing will close it: `<br>`, `<path/>`.
-    Start { name: String, attributes: Vec<(String, String)>, closed: bool },
-    End { name: String },
+    Start {
+        name: String,
+        attributes: Vec<(String, String)>,
+        closed: bool,
+    },
+    End {
+        name: String,
+    },
     Error(String),
 }
 
@@ -34,8 +40,8 @@ impl Kind {
 
 /// Elements that have no end tag, in HTML and so in mdBook.
 const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
 ];
 
 /// The tags of some HTML, a whole page or a part of one.
@@ -72,8 +78,8 @@ impl TokenSink for Collector {
                     };
                     let closed = tag.self_closing || VOID.contains(&name.as_str());
                     let attributes = tag.attrs.into_iter();
-                    let attributes =
-                        attributes.map(|attr| (attr.name.local.to_string(), attr.value.to_string()));
+                    let attributes = attributes
+                        .map(|attr| (attr.name.local.to_string(), attr.value.to_string()));
                     Kind::Start { name, attributes: attributes.collect(), closed }
                 }
             }

@@ -45,7 +45,7 @@ impl Preprocessor for StrictLinks {
             let page = chapter.path.clone().unwrap_or_default().with_extension("html");
             let page = page.to_string_lossy().replace('\\', "/");
             let (text, origin) = (expansion.text.clone(), expansion.origin.clone());
-            findings.chapters.insert(file, Chapter { text, origin, page });
+            findings.chapters.insert(file, Chapter { text, origin, page, ..Chapter::default() });
             findings.expansions.push(expansion);
         });
         Ok(book)

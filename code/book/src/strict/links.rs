@@ -1,44 +1,37 @@
 //! Links lead somewhere: to a page or a file of the built book, and to an id on it.
 
-use super::{document::Document, html};
+use super::{Chapter, html};
 use crate::pages::Pages;
 use listings::Fault;
 use percent_encoding::percent_decode_str;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
 };
-
-/// A chapter as it was read, with the page it has become.
-pub struct Source<'a> {
-    pub file: &'a Path,
-    pub page: &'a str,
-    pub document: &'a Document,
-}
 
 /// Pages that mdBook makes of others, and 404.html, which is served at any address.
 const DERIVED: [&str; 4] = ["404.html", "index.html", "print.html", "toc.html"];
 
 /// What is wrong with the chapters' links, each with its line, and then with those the theme adds to their pages.
-pub fn check(book: &Pages, sources: &[Source<'_>]) -> Vec<Fault> {
-    let targets = Targets::read(book);
+pub fn check(book: &Pages, chapters: &BTreeMap<PathBuf, Chapter>) -> Vec<Fault> {
+    let targets = Targets::read(book, chapters);
     let mut faults = Vec::new();
-    for source in sources {
+    for (file, Chapter { page, document, .. }) in chapters {
         let mut written = HashSet::new();
-        for link in &source.document.links {
+        for link in &document.links {
             let target = as_page(&link.target);
-            if let Some(why) = targets.wrong(source.page, &target, link.loaded) {
+            if let Some(why) = targets.wrong(page, &target, link.loaded) {
                 let message = format!("dead link `{}`: {why}", link.target);
-                faults.push(Fault::new(source.file, link.line, message));
+                faults.push(Fault::new(file, link.line, message));
             }
             written.insert(target);
         }
-        for (target, loaded) in targets.links_of(source.page) {
+        for (target, loaded) in targets.links_of(page) {
             if !written.contains(target.as_str())
-                && let Some(why) = targets.wrong(source.page, target, *loaded)
+                && let Some(why) = targets.wrong(page, target, *loaded)
             {
                 let message = format!("the page made of it has a dead link `{target}`: {why}");
-                faults.push(Fault::new(source.file, 0, message));
+                faults.push(Fault::new(file, 0, message));
             }
         }
     }
@@ -49,6 +42,8 @@ pub fn check(book: &Pages, sources: &[Source<'_>]) -> Vec<Fault> {
 struct Targets<'a> {
     book: &'a Pages,
     pages: HashMap<&'a str, Page>,
+    /// Pages that stand for chapters which could not be rendered: their ids are not known.
+    unreadable: HashSet<&'a str>,
 }
 
 #[derive(Default)]
@@ -59,9 +54,16 @@ struct Page {
 }
 
 impl<'a> Targets<'a> {
-    fn read(book: &'a Pages) -> Self {
-        let pages = book.html().filter(|(path, _)| *path == "index.html" || !DERIVED.contains(path));
-        Targets { book, pages: pages.map(|(path, text)| (path, Page::read(text))).collect() }
+    fn read(book: &'a Pages, chapters: &'a BTreeMap<PathBuf, Chapter>) -> Self {
+        let pages =
+            book.html().filter(|(path, _)| *path == "index.html" || !DERIVED.contains(path));
+        let pages = pages.map(|(path, text)| (path, Page::read(text))).collect();
+        let unreadable = chapters.values().filter(|chapter| chapter.document.unreadable);
+        Targets {
+            book,
+            pages,
+            unreadable: unreadable.map(|chapter| chapter.page.as_str()).collect(),
+        }
     }
 
     fn links_of(&self, page: &str) -> &[(String, bool)] {
@@ -72,22 +74,29 @@ impl<'a> Targets<'a> {
     fn wrong(&self, page: &str, target: &str, loaded: bool) -> Option<String> {
         if has_scheme(target) || target.starts_with("//") {
             let outside = loaded && !target.starts_with("data:");
-            return outside.then(|| "a page loads nothing from another host: ship the file".to_owned());
+            return outside
+                .then(|| "a page loads nothing from another host: ship the file".to_owned());
         }
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         let path = path.split('?').next().unwrap_or_default();
         let path = percent_decode_str(path).decode_utf8_lossy();
         if path.starts_with('/') {
-            return Some("write it relative to this page: the book may stand in a folder of its host".to_owned());
+            return Some(
+                "write it relative to this page: the book may stand in a folder of its host"
+                    .to_owned(),
+            );
         }
         let path = if path.is_empty() { page.to_owned() } else { beside(page, &path)? };
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
         if self.book.get(&path).is_none() {
             return Some(format!("the book has no file `{path}`"));
         }
-        let known = self.pages.get(path.as_str())?;
+        let known =
+            self.pages.get(path.as_str()).filter(|_| !self.unreadable.contains(path.as_str()))?;
         let missing = !fragment.is_empty() && !known.ids.contains(fragment.as_ref());
-        missing.then(|| format!("`{path}` has no heading, figure or other element with the id `{fragment}`"))
+        missing.then(|| {
+            format!("`{path}` has no heading, figure or other element with the id `{fragment}`")
+        })
     }
 }
 

@@ -7,12 +7,19 @@ pub mod html;
 pub mod images;
 pub mod includes;
 pub mod links;
+pub mod reading;
 pub mod sources;
 pub mod summary;
 pub mod warnings;
 
+use document::Document;
 use listings::{Fault, include::Expansion};
-use std::{cell::RefCell, collections::{BTreeMap, BTreeSet}, path::PathBuf, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    rc::Rc,
+};
 
 /// What the preprocessors of one build find out, for the checks that follow them.
 #[derive(Default)]
@@ -42,6 +49,8 @@ pub struct Chapter {
     pub origin: Vec<usize>,
     /// The page it becomes, relative to the built book.
     pub page: String,
+    /// What stands in it.
+    pub document: Document,
 }
 
 impl Chapter {

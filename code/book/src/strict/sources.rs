@@ -6,10 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// All files below `folder`, relative to `root` as `folder` is. mdBook copies what a symbolic link points at
-/// into the book, so one that is there is a fault.
-pub fn below(root: &Path, folder: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
+/// The files below a folder, relative to the root of the repository.
+#[derive(Default)]
+pub struct Sources {
+    pub files: Vec<PathBuf>,
+    /// mdBook copies what these point at into the book.
+    pub symlinks: Vec<PathBuf>,
+    pub faults: Vec<Fault>,
+}
+
+/// All there is below `folder`, which is relative to `root`.
+pub fn below(root: &Path, folder: &Path) -> Sources {
+    let mut sources = Sources::default();
+    let Sources { files, symlinks, faults } = &mut sources;
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         let entries = match fs::read_dir(root.join(&folder)) {
@@ -24,7 +33,9 @@ pub fn below(root: &Path, folder: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(path),
                 Ok(kind) if kind.is_symlink() => {
-                    faults.push(Fault::new(path, 0, "a symbolic link: put the file itself here"));
+                    let why = "a symbolic link: put the file itself here";
+                    faults.push(Fault::new(&path, 0, why));
+                    symlinks.push(path);
                 }
                 Ok(_) => files.push(path),
                 Err(error) => faults.push(Fault::new(path, 0, format!("cannot be read: {error}"))),
@@ -32,5 +43,5 @@ pub fn below(root: &Path, folder: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf
         }
     }
     files.sort();
-    files
+    sources
 }

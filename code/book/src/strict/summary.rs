@@ -1,5 +1,6 @@
 //! SUMMARY.md: each chapter it lists is there and can be read, and each Markdown file is listed.
 
+use super::sources;
 use listings::Fault;
 use mdbook_markdown::pulldown_cmark::{Event, Parser, Tag};
 use mdbook_summary::{Link, Summary, SummaryItem, parse_summary};
@@ -12,6 +13,8 @@ use std::{
 /// What can be built of the book, and what is wrong with the rest of it.
 pub struct Checked {
     pub summary: Summary,
+    /// Symbolic links among the sources, relative to their folder.
+    pub symlinks: Vec<PathBuf>,
     pub faults: Vec<Fault>,
 }
 
@@ -21,7 +24,13 @@ pub fn check(root: &Path, source: &Path) -> Checked {
     let file = source.join("SUMMARY.md");
     let text = match read(root, &file) {
         Ok(text) => text,
-        Err(fault) => return Checked { summary: Summary::default(), faults: vec![fault] },
+        Err(fault) => {
+            return Checked {
+                summary: Summary::default(),
+                symlinks: Vec::new(),
+                faults: vec![fault],
+            };
+        }
     };
     let mut faults = Vec::new();
     let entries = entries(&text);
@@ -35,12 +44,20 @@ pub fn check(root: &Path, source: &Path) -> Checked {
     let mut listed = vec![file.clone(), source.join("404.md")];
     for Entry { location, line } in &entries {
         let chapter = source.join(location);
-        if !location.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
-            let message = format!("`{}` leaves {}: chapters stand in it", location.display(), source.display());
+        if !location
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+        {
+            let message = format!(
+                "`{}` leaves {}: chapters stand in it",
+                location.display(),
+                source.display()
+            );
             faults.push(Fault::new(&file, *line, message));
             bad.push(location.clone());
         } else if !root.join(&chapter).is_file() {
-            let message = format!("there is no file `{}`: write it, or take the line out", chapter.display());
+            let message =
+                format!("there is no file `{}`: write it, or take the line out", chapter.display());
             faults.push(Fault::new(&file, *line, message));
             bad.push(location.clone());
         } else if let Err(fault) = read(root, &chapter) {
@@ -49,16 +66,23 @@ pub fn check(root: &Path, source: &Path) -> Checked {
         }
         listed.push(chapter.components().filter(|part| *part != Component::CurDir).collect());
     }
-    for items in [&mut summary.prefix_chapters, &mut summary.numbered_chapters, &mut summary.suffix_chapters] {
+    for items in
+        [&mut summary.prefix_chapters, &mut summary.numbered_chapters, &mut summary.suffix_chapters]
+    {
         forget(items, &bad);
     }
-    for found in super::sources::below(root, source, &mut faults) {
-        if found.extension().is_some_and(|extension| extension == "md") && !listed.contains(&found) {
-            let message = format!("{} does not list this file, so it is no page of the book", file.display());
-            faults.push(Fault::new(found, 0, message));
+    let sources = sources::below(root, source);
+    faults.extend(sources.faults);
+    for found in sources.files {
+        if found.extension().is_some_and(|extension| extension == "md") && !listed.contains(&found)
+        {
+            let why = "does not list this file, so it is no page of the book";
+            faults.push(Fault::new(found, 0, format!("{} {why}", file.display())));
         }
     }
-    Checked { summary, faults }
+    let symlinks = sources.symlinks.iter().filter_map(|link| link.strip_prefix(source).ok());
+    let symlinks = symlinks.map(Path::to_owned).collect();
+    Checked { summary, symlinks, faults }
 }
 
 struct Entry {
@@ -101,7 +125,8 @@ fn forget(items: &mut [SummaryItem], bad: &[PathBuf]) {
 }
 
 fn read(root: &Path, file: &Path) -> Result<String, Fault> {
-    let bytes = fs::read(root.join(file)).map_err(|error| Fault::new(file, 0, format!("cannot be read: {error}")))?;
+    let bytes = fs::read(root.join(file))
+        .map_err(|error| Fault::new(file, 0, format!("cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -26,6 +26,13 @@ pub fn collect<T>(work: impl FnOnce() -> T) -> (T, Vec<Warning>) {
     (result, warnings)
 }
 
+/// Whether it says without a line what the checks of a chapter's text have said with one.
+pub fn is_told_better(warning: &Warning) -> bool {
+    ["unclosed HTML tag", "unexpected HTML end tag", "html parse error", "footnote"]
+        .iter()
+        .any(|beginning| warning.text.starts_with(beginning))
+}
+
 /// The chapter a warning names, if it names one: mdBook writes it as `` in `folder/chapter.md` ``.
 pub fn fault(warning: &Warning, source: &Path) -> Fault {
     let named = warning.text.split('`').find(|piece| piece.ends_with(".md"));
