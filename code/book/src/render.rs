@@ -58,11 +58,7 @@ impl Builder {
         }) {
             Ok(config) => config,
             Err(error) => {
-                faults.push(Fault::new(
-                    "book.toml",
-                    0,
-                    format!("mdBook cannot read this: {error:#}"),
-                ));
+                faults.push(config::refused(&format!("{error:#}")));
                 return Ok(Built { pages: None, faults });
             }
         };

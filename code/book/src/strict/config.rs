@@ -7,6 +7,17 @@ use std::path::Path;
 /// What mdBook itself reads in a preprocessor's table.
 const MDBOOK_KEYS: [&str; 5] = ["after", "before", "command", "optional", "renderers"];
 
+/// A `book.toml` that mdBook refuses.
+pub fn refused(error: &str) -> Fault {
+    let (_, after) = error.split_once("at line ").unwrap_or_default();
+    let line = after.split(',').next().and_then(|line| line.parse().ok()).unwrap_or(0);
+    // Where and what; between them, TOML's error draws a picture.
+    let mut lines = error.lines();
+    let first = lines.next().unwrap_or_default();
+    let what = lines.last().map(|last| format!(": {last}")).unwrap_or_default();
+    Fault::new("book.toml", line, format!("mdBook cannot read this: {first}{what}"))
+}
+
 /// Faults in `[preprocessor.katex]`.
 pub fn check(root: &Path, text: &str) -> Vec<Fault> {
     // That it is TOML at all is mdBook's to say.

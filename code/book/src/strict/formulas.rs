@@ -112,7 +112,7 @@ impl Typesetter<'_> {
             } else {
                 let rendered = self.render(tex, display);
                 out.push(&rendered.html, &at, &origin);
-                let wrong = |error| format!("the formula `{}` does not parse: {error}", tex.trim());
+                let wrong = |error| format!("the formula `{}` does not parse: {error}", shown(tex));
                 faults.extend(rendered.error.map(|error| Fault::new(file, line, wrong(error))));
             }
             at.pass(&delimiter.left);
@@ -182,6 +182,14 @@ fn no_formula(tex: &str, left: &str, in_code: bool) -> Option<String> {
     tex.contains("\n\n").then(|| format!("this `{left}` {why} `\\$`"))
 }
 
+/// The formula as it is named in a fault: on one line, its beginning if it is long.
+fn shown(tex: &str) -> String {
+    const MOST: usize = 60;
+    let line = tex.split_whitespace().collect::<Vec<_>>().join(" ");
+    let beginning: String = line.chars().take(MOST).collect();
+    if beginning.len() < line.len() { format!("{beginning} ...") } else { line }
+}
+
 fn code_blocks(text: &str) -> Vec<Range<usize>> {
     new_cmark_parser(text, &MarkdownOptions::default())
         .into_offset_iter()
@@ -192,7 +200,7 @@ fn code_blocks(text: &str) -> Vec<Range<usize>> {
 
 /// KaTeX's own sentence, out of what mdbook-katex and the back end wrap around it.
 fn reason(warning: &str) -> String {
-    let first = warning.lines().next().unwrap_or_default();
+    let first = warning.lines().next().unwrap_or_default().trim_end_matches([':', ' ']);
     let first = first.split(": JavaScript runtime error").next().unwrap_or(first);
     match first.split_once("KaTeX parse error: ") {
         Some((_, said)) => said.to_owned(),

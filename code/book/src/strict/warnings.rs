@@ -26,17 +26,22 @@ pub fn collect<T>(work: impl FnOnce() -> T) -> (T, Vec<Warning>) {
     (result, warnings)
 }
 
-/// Whether it says without a line what the checks of a chapter's text have said with one.
+/// Whether it says without a line what a check of ours says with one.
 pub fn is_told_better(warning: &Warning) -> bool {
-    ["unclosed HTML tag", "unexpected HTML end tag", "html parse error", "footnote"]
-        .iter()
-        .any(|beginning| warning.text.starts_with(beginning))
+    const TOLD: [&str; 5] = [
+        "unclosed HTML tag",
+        "unexpected HTML end tag",
+        "html parse error",
+        "footnote",
+        "[preprocessor.katex]",
+    ];
+    TOLD.iter().any(|beginning| warning.text.starts_with(beginning))
 }
 
 /// The chapter a warning names, if it names one: mdBook writes it as `` in `folder/chapter.md` ``.
 pub fn fault(warning: &Warning, source: &Path) -> Fault {
     let named = warning.text.split('`').find(|piece| piece.ends_with(".md"));
-    let text = warning.text.trim_end();
+    let text = warning.text.split_whitespace().collect::<Vec<_>>().join(" ");
     match named {
         Some(chapter) => Fault::new(source.join(chapter), 0, format!("mdBook warns: {text}")),
         None => Fault::new("book.toml", 0, format!("mdBook warns: {text}")),

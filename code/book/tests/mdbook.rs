@@ -1,0 +1,62 @@
+//! `mdbook build`, for those who have mdBook and mdbook-katex, makes the same pages.
+
+mod support;
+
+use book::{pages::Pages, progress::Progress, render::Builder};
+use libtest_mimic::{Arguments, Failed, Trial};
+use listings::{require::Require, shell::on_path};
+use std::process::{Command, ExitCode};
+use support::repository;
+
+fn main() -> ExitCode {
+    let require = match Require::from_env() {
+        Ok(require) => require,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let missing = ["mdbook", "mdbook-katex"].into_iter().find(|tool| !on_path(tool));
+    let name = "mdbook_builds_the_same_pages";
+    let trial = match missing {
+        None => Trial::test(name, same_pages),
+        Some(tool) => {
+            let reason = format!(
+                "`{tool}` is not on the PATH: run `cargo install mdbook@0.5.4 mdbook-katex@0.10.0`"
+            );
+            let demanded = format!("BOOK_REQUIRE names mdbook, but {reason}");
+            Trial::test(format!("{name} ({reason})"), move || Err(demanded.into()))
+                .with_ignored_flag(!require.demands("mdbook"))
+        }
+    };
+    libtest_mimic::run(&Arguments::from_args(), vec![trial]).exit_code()
+}
+
+fn same_pages() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let output = Command::new("mdbook")
+        .args(["build", "--dest-dir"])
+        .arg(folder.path())
+        .current_dir(repository())
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    let theirs = Pages::read(folder.path())?;
+    let ours = Builder::new(repository().to_owned()).build(&mut Progress::quiet())?;
+    let ours = ours.pages.ok_or("our build made no pages")?;
+    let names = |pages: &Pages| pages.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
+    if names(&ours) != names(&theirs) {
+        return Err(format!("ours: {:?}\nmdBook's: {:?}", names(&ours), names(&theirs)).into());
+    }
+    let differ: Vec<&str> = ours
+        .iter()
+        .filter(|(path, bytes)| theirs.get(path) != Some(*bytes))
+        .map(|(path, _)| path)
+        .collect();
+    if differ.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("these differ: {}", differ.join(", ")).into())
+    }
+}
