@@ -35,6 +35,11 @@ impl ActiveMemTable {
         self.table.delete(sequence, key);
     }
 
+    /// See [`MemTable::memory`].
+    pub fn memory(&self) -> usize {
+        self.table.memory()
+    }
+
     /// A handle for reading. It sees rows that are added later, and outlives the freeze.
     pub fn reader(&self) -> MemTableReader {
         MemTableReader { table: Arc::clone(&self.table) }

@@ -56,3 +56,20 @@ mod table;
 pub use cache::BlockCache;
 pub use sstable::SsTable;
 pub use table::{Table, TableFormat};
+
+// Chapter 12: Channels and backpressure
+mod background;
+mod event;
+mod options;
+pub use background::Step;
+pub use event::{Event, EventListener, SharedListener};
+pub use options::Options;
+
+// Chapter 13: Recovery and honest measuring
+mod engine;
+mod layers;
+mod manifest;
+mod recovery;
+mod snapshot;
+pub use engine::{Engine, Pressure, Stats};
+pub use snapshot::{RangeIter, Snapshot};

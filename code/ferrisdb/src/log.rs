@@ -152,9 +152,9 @@ impl LogContents {
         self.end as u64
     }
 
-    /// The file's path.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Whether nothing but zeros stands behind the end.
+    pub fn ends_clean(&self) -> bool {
+        self.bytes[self.end..].iter().all(|&byte| byte == 0)
     }
 
     /// The error that a record should stand where the log ends. `expected` says which.

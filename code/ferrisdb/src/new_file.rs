@@ -42,21 +42,20 @@ impl NewFile {
         self.position
     }
 
-    /// The name the file will have.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The file, which can be written on after [`NewFile::publish`].
+    pub fn file(&self) -> Arc<dyn WriteFile> {
+        Arc::clone(&self.file)
     }
 
     /// Gives the file its name. When this returns, contents and name survive a crash of the machine;
     /// if it fails, the name stands for what it stood for before, or for the complete file.
     // ANCHOR: publish
-    pub fn publish(mut self) -> Result<Arc<dyn WriteFile>> {
+    pub fn publish(mut self) -> Result<()> {
         self.file.sync().context("sync", &self.temporary)?;
         self.files.rename(&self.temporary, &self.path).context("rename", &self.temporary)?;
         self.is_published = true;
         let dir = self.path.parent().unwrap_or(Path::new("."));
-        self.files.sync_dir(dir).context("sync", dir)?;
-        Ok(Arc::clone(&self.file))
+        self.files.sync_dir(dir).context("sync", dir)
     }
     // ANCHOR_END: publish
 }

@@ -96,7 +96,7 @@ impl SsTableWriter {
         for part in [&filter[..], &index, &footer, MAGIC] {
             self.file.write(part)?;
         }
-        self.file.publish().map(drop)
+        self.file.publish()
     }
     // ANCHOR_END: publish
 }

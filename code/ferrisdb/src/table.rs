@@ -116,7 +116,7 @@ impl FrozenMemTable {
                 return table.publish();
             }
         }
-        file.publish().map(drop)
+        file.publish()
     }
     // ANCHOR_END: write
 }

@@ -51,7 +51,9 @@ pub struct Writer {
 struct State {
     segment: Segment,
     active: ActiveMemTable,
-    /// The number of the last write, and of the last one known to be on disk.
+    /// The number of the active table's first write, of the last write, and of the last one known to
+    /// be on disk.
+    first_sequence: u64,
     last_sequence: u64,
     durable: u64,
     /// The segment's size when it was last synced.
@@ -68,18 +70,19 @@ struct Poison {
     reason: String,
 }
 
-/// A table that was just frozen, and where its writes are logged.
-pub struct Switched {
+/// A frozen table, and where its writes are logged.
+#[derive(Debug, Clone)]
+pub struct Frozen {
     /// The table.
     pub table: FrozenMemTable,
-    /// Its generation.
+    /// Its generation, which numbers its log segment too.
     pub generation: u64,
-    /// The number of its last write.
+    /// The number of its first write ...
+    pub first_sequence: u64,
+    /// ... and of its last.
     pub last_sequence: u64,
-    /// Its segment's file, which may not be synced yet.
+    /// The log segment, which under [`SyncPolicy::Never`] may not be on disk yet.
     pub segment: Arc<dyn WriteFile>,
-    /// A reader of the table that writes go to from now on.
-    pub next: MemTableReader,
 }
 
 impl Writer {
@@ -88,6 +91,7 @@ impl Writer {
         let state = State {
             segment,
             active: ActiveMemTable::new(),
+            first_sequence: last_sequence + 1,
             last_sequence,
             durable: last_sequence,
             synced_size: 0,
@@ -135,7 +139,7 @@ impl Writer {
                 self.publish(last);
             }
         }
-        Ok(state.active.reader().memory())
+        Ok(state.active.memory())
     }
     // ANCHOR_END: write
 
@@ -192,7 +196,7 @@ impl Writer {
 
     /// Freezes the active table, if it `is_wanted`, and goes on with a new one and a new segment.
     ///
-    /// `publish` must show both to readers before it returns: then the next write is made.
+    /// `publish` must show the frozen and the new table to readers before it returns: then the next write is made.
     ///
     /// # Errors
     ///
@@ -202,7 +206,7 @@ impl Writer {
         &self,
         is_wanted: impl Fn(&MemTableReader) -> bool,
         new_segment: impl FnOnce(u64) -> Result<Segment>,
-        publish: impl FnOnce(Switched),
+        publish: impl FnOnce(Frozen, MemTableReader),
     ) -> Result<()> {
         let mut state = self.state.lock();
         self.finish_segment(&mut state)?;
@@ -212,9 +216,12 @@ impl Writer {
         let generation = state.segment.generation();
         let old = std::mem::replace(&mut state.segment, new_segment(generation + 1)?);
         let table = std::mem::take(&mut state.active).freeze();
-        let (last_sequence, next) = (state.last_sequence, state.active.reader());
+        let (first_sequence, last_sequence) = (state.first_sequence, state.last_sequence);
+        state.first_sequence = last_sequence + 1;
         state.synced_size = 0;
-        publish(Switched { table, generation, last_sequence, segment: old.file(), next });
+        let segment = old.file();
+        let frozen = Frozen { table, generation, first_sequence, last_sequence, segment };
+        publish(frozen, state.active.reader());
         Ok(())
     }
     // ANCHOR_END: switch

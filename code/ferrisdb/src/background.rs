@@ -1,0 +1,169 @@
+//! A thread that works when there is work, and ends when its owner does.
+
+use parking_lot::{Condvar, Mutex};
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// What became of one step of background work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Something was done, and there may be more.
+    Done,
+    /// There was nothing to do.
+    Idle,
+    /// It was tried, failed, and should be tried again later.
+    Failed,
+}
+
+/// The first pause after a failed step, doubled with each further failure.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+
+/// The longest pause after a failed step.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// A background thread. Dropping the worker lets the step under way finish, and waits for it.
+// ANCHOR: worker
+#[derive(Debug)]
+pub struct Worker {
+    doorbell: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+// ANCHOR_END: worker
+
+impl Worker {
+    /// Starts a thread that repeats `step` while there is work, and then waits for [`Worker::ring`].
+    // ANCHOR: spawn
+    pub fn spawn(name: &str, step: impl FnMut() -> Step + Send + 'static) -> io::Result<Worker> {
+        // One ring may wait while the thread works; more would tell it nothing new.
+        let (doorbell, rings) = sync_channel(1);
+        let thread = thread::Builder::new().name(name.to_owned());
+        let thread = thread.spawn(move || work(&rings, step))?;
+        Ok(Worker { doorbell: Some(doorbell), thread: Some(thread) })
+    }
+    // ANCHOR_END: spawn
+
+    /// Says that there may be work. Never waits.
+    pub fn ring(&self) {
+        if let Some(doorbell) = &self.doorbell {
+            let _ = doorbell.try_send(());
+        }
+    }
+}
+
+/// Ends when the other end of the channel is dropped.
+// ANCHOR: work
+fn work(rings: &Receiver<()>, mut step: impl FnMut() -> Step) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let rung = match step() {
+            Step::Done => {
+                pause = FIRST_PAUSE;
+                rings.try_recv().or(Ok(()))
+            }
+            Step::Idle => rings.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Step::Failed => {
+                let rung = rings.recv_timeout(pause);
+                pause = LONGEST_PAUSE.min(pause * 2);
+                rung
+            }
+        };
+        if rung == Err(RecvTimeoutError::Disconnected) {
+            return;
+        }
+    }
+}
+// ANCHOR_END: work
+
+impl Drop for Worker {
+    // ANCHOR: drop
+    fn drop(&mut self) {
+        drop(self.doorbell.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic in the thread was printed when it happened; there is nothing to add here.
+            let _ = thread.join();
+        }
+    }
+    // ANCHOR_END: drop
+}
+
+/// Lets threads wait until something has changed.
+#[derive(Debug, Default)]
+pub struct Progress {
+    changes: Mutex<u64>,
+    changed: Condvar,
+}
+
+impl Progress {
+    /// Says that something has changed.
+    pub fn notify(&self) {
+        *self.changes.lock() += 1;
+        self.changed.notify_all();
+    }
+
+    /// Waits until `is_done`, which is asked again after every change; `false` if that was not so
+    /// before `timeout`.
+    pub fn wait_until(&self, timeout: Option<Duration>, mut is_done: impl FnMut() -> bool) -> bool {
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        loop {
+            let seen = *self.changes.lock();
+            if is_done() {
+                return true;
+            }
+            let mut changes = self.changes.lock();
+            while *changes == seen {
+                match deadline {
+                    None => self.changed.wait(&mut changes),
+                    Some(deadline) => {
+                        if self.changed.wait_until(&mut changes, deadline).timed_out() {
+                            return false;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    #[test]
+    fn a_worker_works_when_rung_and_ends_when_dropped() {
+        let (progress, steps) = (Arc::new(Progress::default()), Arc::new(AtomicUsize::new(0)));
+        let (at_work, counted) = (Arc::clone(&progress), Arc::clone(&steps));
+        let worker = Worker::spawn("test", move || {
+            let count = counted.fetch_add(1, SeqCst) + 1;
+            at_work.notify();
+            if count % 3 == 0 { Step::Idle } else { Step::Done }
+        });
+        let worker = worker.unwrap();
+        assert!(progress.wait_until(None, || steps.load(SeqCst) == 3));
+        worker.ring();
+        assert!(progress.wait_until(None, || steps.load(SeqCst) == 6));
+        drop(worker);
+        assert_eq!((steps.load(SeqCst), Arc::strong_count(&steps)), (6, 1));
+    }
+
+    #[test]
+    fn a_failed_step_is_tried_again_without_a_ring() {
+        let (progress, steps) = (Arc::new(Progress::default()), Arc::new(AtomicUsize::new(0)));
+        let (at_work, counted) = (Arc::clone(&progress), Arc::clone(&steps));
+        let worker = Worker::spawn("test", move || {
+            counted.fetch_add(1, SeqCst);
+            at_work.notify();
+            Step::Failed
+        });
+        assert!(progress.wait_until(None, || steps.load(SeqCst) >= 3));
+        drop(worker);
+    }
+
+    #[test]
+    fn a_wait_ends_at_its_timeout() {
+        assert!(!Progress::default().wait_until(Some(Duration::from_millis(1)), || false));
+    }
+}

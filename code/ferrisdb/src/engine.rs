@@ -1,0 +1,578 @@
+//! The storage engine, without a thread and without a clock of its own.
+
+use crate::background::Step;
+use crate::cache::BlockCache;
+use crate::entry::{Operation, WriteBatch};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::freeze::MemTableReader;
+use crate::fs::{FileSystem, IoContext};
+use crate::layers::{FileTable, Layer, Layers};
+use crate::manifest::{Edit, Manifest, TableMeta};
+use crate::new_file::NewFile;
+use crate::options::Options;
+use crate::recovery::{Recovered, recover};
+use crate::snapshot::{RangeIter, Snapshot};
+use crate::table::{open_table, table_path};
+use crate::wal::{Segment, segment_path};
+use crate::writer::{Frozen, Writer};
+use bytes::Bytes;
+use parking_lot::{Mutex, RwLock};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::ops::RangeBounds;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+/// A database, of which the caller does the background work: [`Engine::flush_step`] and
+/// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
+///
+/// All methods may be called from any number of threads at once.
+#[derive(Debug)]
+pub struct Engine {
+    dir: PathBuf,
+    options: Options,
+    cache: Arc<BlockCache>,
+    writer: Writer,
+    layers: RwLock<Arc<Layers>>,
+    manifest: Mutex<Manifest>,
+    /// Frozen tables that a file has replaced, until no reader holds them any more.
+    retired: Mutex<Vec<MemTableReader>>,
+    /// The generations that are being flushed, and whether tables are being merged.
+    being_flushed: Mutex<BTreeSet<u64>>,
+    pub(crate) is_compacting: Mutex<()>,
+    next_table: AtomicU64,
+    active_memory: AtomicUsize,
+    counters: Counters,
+    _lock: Lock,
+}
+
+/// Held as long as the database is open, and given back when it is dropped.
+struct Lock(#[expect(dead_code, reason = "it is held, not used")] Box<dyn Send + Sync>);
+
+impl std::fmt::Debug for Lock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Lock")
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    flushes: AtomicU64,
+    failed_flushes: AtomicU64,
+    compactions: AtomicU64,
+}
+
+/// How far writing is ahead of flushing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pressure {
+    /// There is room.
+    None,
+    /// As many tables as allowed wait to be flushed, and the active one is more than half full.
+    SlowDown,
+    /// The active table is full as well.
+    Stall,
+}
+
+/// Numbers about a database, at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// The number of the last write that readers see.
+    pub last_sequence: u64,
+    /// Rows in the active MemTable.
+    pub active_rows: u64,
+    /// Bytes of memory it takes.
+    pub active_bytes: u64,
+    /// Frozen MemTables waiting to be flushed.
+    pub frozen_memtables: u64,
+    /// Replaced MemTables that readers still hold.
+    pub retired_memtables: u64,
+    /// Table files.
+    pub tables: u64,
+    /// Keys in them, counted once for each table.
+    pub table_entries: u64,
+    /// Bytes of blocks in the cache.
+    pub cached_bytes: u64,
+    /// Flushes since the database was opened.
+    pub flushes: u64,
+    /// Flushes that failed and were put off.
+    pub failed_flushes: u64,
+    /// Merges of table files.
+    pub compactions: u64,
+    /// Times that a writer had to wait for a flush.
+    pub stalls: u64,
+    /// Milliseconds that writers waited, all together.
+    pub stalled_ms: u64,
+}
+
+impl Engine {
+    /// Opens the database in `dir`, or makes one there, and recovers what was written before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] if it is open already; [`Error::Corrupt`] if a file does not hold what was on disk;
+    /// [`Error::Io`] if the file system refuses.
+    // ANCHOR: open
+    pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Engine> {
+        let (dir, files) = (dir.as_ref().to_owned(), Arc::clone(&options.files));
+        files.create_dir(&dir).context("create", &dir)?;
+        let lock = lock(&*files, &dir)?;
+        let cache = Arc::new(BlockCache::new(options.block_cache_size));
+        let found: Recovered = recover(&files, &dir, &cache)?;
+        let segment =
+            Segment::create(&*files, &dir, found.next_generation, options.segment_size())?;
+        let writer = Writer::new(options.sync, segment, found.last_sequence);
+        let layers = Layers { active: writer.reader(), older: found.layers };
+        options.listener.0.on_event(&Event::Recovered {
+            tables: layers.file_tables().count(),
+            memtables: layers.frozen().count(),
+            last_sequence: found.last_sequence,
+        });
+        Ok(Engine {
+            dir,
+            options,
+            cache,
+            writer,
+            layers: RwLock::new(Arc::new(layers)),
+            manifest: Mutex::new(found.manifest),
+            retired: Mutex::default(),
+            being_flushed: Mutex::default(),
+            is_compacting: Mutex::default(),
+            next_table: AtomicU64::new(found.next_table),
+            active_memory: AtomicUsize::new(0),
+            counters: Counters::default(),
+            _lock: lock,
+        })
+    }
+    // ANCHOR_END: open
+
+    /// Gives `key` the value `value`. When it returns, the write is as safe as
+    /// [`SyncPolicy`](crate::SyncPolicy) says, and every reader that begins from now on sees it.
+    pub fn put(&self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<()> {
+        self.write_operations(&[Operation { key: key.as_ref(), value: Some(value.as_ref()) }])
+    }
+
+    /// Deletes `key`, whether it has a value or not.
+    pub fn delete(&self, key: impl AsRef<[u8]>) -> Result<()> {
+        self.write_operations(&[Operation { key: key.as_ref(), value: None }])
+    }
+
+    /// Makes all changes of the batch, or none: for readers, and after a crash.
+    pub fn write(&self, batch: &WriteBatch) -> Result<()> {
+        let operations = batch.operations();
+        if operations.is_empty() { Ok(()) } else { self.write_operations(&operations) }
+    }
+
+    // ANCHOR: write
+    fn write_operations(&self, operations: &[Operation]) -> Result<()> {
+        let memory = self.writer.write(operations)?;
+        self.active_memory.store(memory, Relaxed);
+        if memory >= self.options.memtable_size && self.has_room() {
+            let is_full = |active: &MemTableReader| active.memory() >= self.options.memtable_size;
+            let frozen = self.freeze_if(|active| is_full(active) && self.has_room());
+            // The write is done. The next one will try to freeze the table again.
+            if let Err(error) = frozen {
+                self.emit(&Event::FreezeFailed { error: error.to_string() });
+            }
+        }
+        Ok(())
+    }
+    // ANCHOR_END: write
+
+    fn has_room(&self) -> bool {
+        self.layers().frozen().count() < self.options.max_frozen_memtables
+    }
+
+    /// The value of `key`, or `None` if it has none.
+    ///
+    /// # Errors
+    ///
+    /// If a table's file cannot be read or is damaged.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>> {
+        self.snapshot().get(key)
+    }
+
+    /// The keys within `bounds` and their values as they are now; see [`Snapshot::range`].
+    pub fn range<K: AsRef<[u8]>>(&self, bounds: impl RangeBounds<K>) -> RangeIter {
+        self.snapshot().range(bounds)
+    }
+
+    /// The database as it is now. First the tables, then the number: see [`Writer::visible`].
+    // ANCHOR: snapshot
+    pub fn snapshot(&self) -> Snapshot {
+        let layers = self.layers();
+        Snapshot::new(layers, self.writer.visible())
+    }
+    // ANCHOR_END: snapshot
+
+    pub(crate) fn layers(&self) -> Arc<Layers> {
+        Arc::clone(&self.layers.read())
+    }
+
+    /// Waits until every write so far is on disk, whatever the policy.
+    pub fn sync(&self) -> Result<()> {
+        self.sync_segments_before(u64::MAX)?;
+        self.writer.sync()
+    }
+
+    /// Freezes the active MemTable, unless it is empty, however many already wait to be flushed.
+    pub fn freeze(&self) -> Result<()> {
+        self.freeze_if(|active| !active.is_empty())
+    }
+
+    // ANCHOR: freeze
+    fn freeze_if(&self, is_wanted: impl Fn(&MemTableReader) -> bool) -> Result<()> {
+        let new_segment = |generation| {
+            let size = self.options.segment_size();
+            Segment::create(&*self.options.files, &self.dir, generation, size)
+        };
+        self.writer.switch(is_wanted, new_segment, |frozen, next| self.show(frozen, next))
+    }
+
+    fn show(&self, frozen: Frozen, next: MemTableReader) {
+        let (generation, rows) = (frozen.generation, frozen.table.len());
+        let bytes = frozen.table.bytes();
+        self.update(|layers| {
+            layers.active = next;
+            layers.older.insert(0, Layer::Frozen(frozen));
+        });
+        self.active_memory.store(0, Relaxed);
+        self.emit(&Event::Frozen { generation, rows, bytes });
+    }
+    // ANCHOR_END: freeze
+
+    /// Flushes the oldest frozen table that no one else is flushing.
+    ///
+    /// # Errors
+    ///
+    /// The table stays, readable as before, and the next step tries again.
+    // ANCHOR: flush_step
+    pub fn flush_step(&self) -> Result<Step> {
+        self.sweep();
+        let Some(frozen) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
+        let flushed = self.flush_table(&frozen);
+        self.being_flushed.lock().remove(&frozen.generation);
+        flushed.map(|()| Step::Done)
+    }
+
+    fn claim_oldest_frozen(&self) -> Option<Frozen> {
+        let mut being_flushed = self.being_flushed.lock();
+        // Looked up under the lock: a table whose flush has just ended is not there any more.
+        let layers = self.layers();
+        let mut oldest_first = layers.frozen().rev();
+        let frozen = oldest_first.find(|frozen| !being_flushed.contains(&frozen.generation))?;
+        being_flushed.insert(frozen.generation);
+        Some(frozen.clone())
+    }
+    // ANCHOR_END: flush_step
+
+    // ANCHOR: flush_table
+    fn flush_table(&self, frozen: &Frozen) -> Result<()> {
+        let (generation, table) = (frozen.generation, self.new_table_number());
+        self.emit(&Event::FlushStarted { generation, table });
+        match self.write_and_install(frozen, table) {
+            Ok(entries) => {
+                self.counters.flushes.fetch_add(1, Relaxed);
+                self.emit(&Event::FlushFinished { generation, table, entries });
+                self.remove_file(&segment_path(&self.dir, generation));
+                Ok(())
+            }
+            Err(error) => {
+                self.counters.failed_flushes.fetch_add(1, Relaxed);
+                self.emit(&Event::FlushFailed { generation, error: error.to_string() });
+                Err(error)
+            }
+        }
+    }
+
+    fn write_and_install(&self, frozen: &Frozen, number: u64) -> Result<u64> {
+        let generation = frozen.generation;
+        let file = NewFile::create(&self.options.files, &table_path(&self.dir, number))?;
+        frozen.table.write_to(file, self.options.table_format)?;
+        let table = open_table(&*self.options.files, &self.dir, number, &self.cache)?;
+        let entries = table.len();
+        // A table in the manifest says that all writes before it are on disk.
+        self.sync_segments_before(generation)?;
+        let meta = TableMeta {
+            number,
+            first_generation: generation,
+            last_generation: generation,
+            first_sequence: frozen.first_sequence,
+            last_sequence: frozen.last_sequence,
+        };
+        self.install(FileTable { meta, table }, &[])?;
+        self.retired.lock().push((*frozen.table).clone());
+        Ok(entries)
+    }
+    // ANCHOR_END: flush_table
+
+    /// Puts a table in the place of the layers with its generations, of which those in files have the
+    /// numbers `removed`: first in the manifest, then for readers.
+    // ANCHOR: install
+    pub(crate) fn install(&self, table: FileTable, removed: &[u64]) -> Result<()> {
+        let mut manifest = self.manifest.lock();
+        manifest.apply(&Edit { added: vec![table.meta.clone()], removed: removed.to_vec() })?;
+        let (first, last) = (table.meta.first_generation, table.meta.last_generation);
+        self.update(|layers| {
+            let start = layers.older.partition_point(|layer| layer.generation() > last);
+            let end = layers.older.partition_point(|layer| layer.generation() >= first);
+            layers.older.splice(start..end, [Layer::File(table)]);
+        });
+        Ok(())
+    }
+    // ANCHOR_END: install
+
+    /// Shows readers other layers. Those that hold the old ones go on with them.
+    fn update(&self, change: impl FnOnce(&mut Layers)) {
+        let mut current = self.layers.write();
+        let mut layers = Layers::clone(&current);
+        change(&mut layers);
+        *current = Arc::new(layers);
+    }
+
+    /// Under [`SyncPolicy::Never`](crate::SyncPolicy) a frozen table's segment may not be on disk yet.
+    fn sync_segments_before(&self, generation: u64) -> Result<()> {
+        let layers = self.layers();
+        let mut earlier = layers.frozen().filter(|frozen| frozen.generation < generation);
+        earlier.try_for_each(|frozen| {
+            let path = segment_path(&self.dir, frozen.generation);
+            frozen.segment.sync().context("sync", &path)
+        })
+    }
+
+    /// Frees the replaced tables that no reader holds any more. Freeing a big table takes long, so it is
+    /// done here and not by whichever reader happens to be the last.
+    // ANCHOR: sweep
+    fn sweep(&self) {
+        let is_last = |table: &mut MemTableReader| table.is_last();
+        let free: Vec<MemTableReader> = self.retired.lock().extract_if(.., is_last).collect();
+        drop(free);
+    }
+    // ANCHOR_END: sweep
+
+    pub(crate) fn new_table_number(&self) -> u64 {
+        self.next_table.fetch_add(1, Relaxed)
+    }
+
+    /// Removes a file that nothing needs. If that fails, the next open does it.
+    pub(crate) fn remove_file(&self, path: &Path) {
+        if let Err(error) = self.options.files.remove(path) {
+            let (file, error) = (path.display().to_string(), error.to_string());
+            self.emit(&Event::RemoveFailed { file, error });
+        }
+    }
+
+    pub(crate) fn emit(&self, event: &Event) {
+        self.options.listener.0.on_event(event);
+    }
+
+    pub(crate) fn count_compaction(&self) {
+        self.counters.compactions.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn cache(&self) -> &Arc<BlockCache> {
+        &self.cache
+    }
+
+    /// The newest generation that waits to be flushed.
+    pub(crate) fn newest_frozen(&self) -> Option<u64> {
+        self.layers().frozen().next().map(|frozen| frozen.generation)
+    }
+
+    /// The oldest generation that waits to be flushed.
+    pub(crate) fn oldest_frozen(&self) -> Option<u64> {
+        self.layers().frozen().next_back().map(|frozen| frozen.generation)
+    }
+
+    /// Freezes the active MemTable and flushes all that wait, here and now.
+    ///
+    /// # Errors
+    ///
+    /// The first error ends it; tables not flushed stay as they are.
+    pub fn flush(&self) -> Result<()> {
+        self.freeze()?;
+        while self.flush_step()? == Step::Done {}
+        Ok(())
+    }
+
+    /// How far writing is ahead of flushing.
+    pub fn pressure(&self) -> Pressure {
+        let active = self.active_memory.load(Relaxed);
+        let limit = self.options.memtable_size;
+        if active < limit / 2 || self.has_room() {
+            return Pressure::None;
+        }
+        if active < limit { Pressure::SlowDown } else { Pressure::Stall }
+    }
+
+    /// Numbers about the database.
+    pub fn stats(&self) -> Stats {
+        let layers = self.layers();
+        Stats {
+            last_sequence: self.writer.visible(),
+            active_rows: layers.active.len() as u64,
+            active_bytes: layers.active.memory() as u64,
+            frozen_memtables: layers.frozen().count() as u64,
+            retired_memtables: self.retired.lock().len() as u64,
+            tables: layers.file_tables().count() as u64,
+            table_entries: layers.file_tables().map(|file| file.table.len()).sum(),
+            cached_bytes: self.cache.size(),
+            flushes: self.counters.flushes.load(Relaxed),
+            failed_flushes: self.counters.failed_flushes.load(Relaxed),
+            compactions: self.counters.compactions.load(Relaxed),
+            stalls: 0,
+            stalled_ms: 0,
+        }
+    }
+
+    /// Puts everything on disk, and closes the database. Snapshots and iterators stay valid.
+    pub fn close(self) -> Result<()> {
+        self.finish()
+    }
+
+    pub(crate) fn finish(&self) -> Result<()> {
+        self.sync_segments_before(u64::MAX)?;
+        self.writer.close()
+    }
+}
+
+fn lock(files: &dyn FileSystem, dir: &Path) -> Result<Lock> {
+    let path = dir.join("LOCK");
+    match files.lock(&path) {
+        Ok(lock) => Ok(Lock(lock)),
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Err(Error::Locked { path }),
+        Err(error) => Err(error).context("lock", &path),
+    }
+}
+
+impl Options {
+    /// The log is a little larger than the rows in the table, which are counted with what the table adds.
+    fn segment_size(&self) -> u64 {
+        self.memtable_size as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory_fs::MemoryFileSystem;
+    use crate::writer::SyncPolicy;
+
+    fn open(files: &MemoryFileSystem, memtable_size: usize) -> Engine {
+        let options = Options { memtable_size, ..Options::default() }.files(files.clone());
+        Engine::open("db", options).unwrap()
+    }
+
+    fn rows(engine: &Engine) -> Vec<(String, String)> {
+        let text = |bytes: Bytes| String::from_utf8(bytes.to_vec()).unwrap();
+        let rows = engine.range::<&str>(..).map(|row| row.unwrap());
+        rows.map(|(key, value)| (text(key), text(value))).collect()
+    }
+
+    #[test]
+    fn what_was_written_is_read_before_and_after_a_flush_and_a_reopen() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        engine.put("a", "1").unwrap();
+        engine.put("b", "2").unwrap();
+        engine.delete("a").unwrap();
+        let expected = [("b".to_owned(), "2".to_owned())];
+        assert_eq!(rows(&engine), expected);
+        engine.flush().unwrap();
+        assert_eq!(engine.stats().tables, 1);
+        assert_eq!(rows(&engine), expected);
+        engine.put("c", "3").unwrap();
+        engine.close().unwrap();
+        let engine = open(&files, 1 << 20);
+        assert_eq!(engine.get("a").unwrap(), None);
+        assert_eq!(engine.get("c").unwrap().as_deref(), Some(&b"3"[..]));
+        assert_eq!(engine.stats().last_sequence, 4);
+    }
+
+    #[test]
+    fn a_second_open_is_refused() {
+        let files = MemoryFileSystem::new();
+        let _engine = open(&files, 1 << 20);
+        let options = Options::default().files(files.clone());
+        assert!(matches!(Engine::open("db", options), Err(Error::Locked { .. })));
+    }
+
+    #[test]
+    fn the_newer_value_wins_when_flushes_end_out_of_order() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        engine.put("k", "old").unwrap();
+        engine.freeze().unwrap();
+        engine.put("k", "new").unwrap();
+        engine.freeze().unwrap();
+        let oldest = engine.oldest_frozen().unwrap();
+        engine.being_flushed.lock().insert(oldest);
+        assert_eq!(engine.flush_step().unwrap(), Step::Done);
+        assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
+        engine.being_flushed.lock().remove(&oldest);
+        assert_eq!(engine.flush_step().unwrap(), Step::Done);
+        assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
+        drop(engine);
+        assert_eq!(rows(&open(&files, 1 << 20)), [("k".to_owned(), "new".to_owned())]);
+    }
+
+    #[test]
+    fn a_snapshot_does_not_change_and_outlives_the_engine() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        engine.put("a", "1").unwrap();
+        let snapshot = engine.snapshot();
+        engine.put("a", "2").unwrap();
+        engine.put("b", "2").unwrap();
+        engine.flush().unwrap();
+        engine.close().unwrap();
+        assert_eq!(snapshot.get("a").unwrap().as_deref(), Some(&b"1"[..]));
+        assert_eq!(snapshot.range::<&str>(..).count(), 1);
+    }
+
+    #[test]
+    fn a_full_queue_raises_the_pressure_and_a_flush_lowers_it() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1000);
+        while engine.pressure() != Pressure::Stall {
+            engine.put("key", [0; 100]).unwrap();
+        }
+        assert_eq!(engine.stats().frozen_memtables, 2);
+        assert_eq!(engine.flush_step().unwrap(), Step::Done);
+        assert_eq!(engine.pressure(), Pressure::None);
+    }
+
+    #[test]
+    fn a_replaced_table_is_freed_when_its_last_reader_has_gone() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        engine.put("a", "1").unwrap();
+        let snapshot = engine.snapshot();
+        engine.flush().unwrap();
+        assert_eq!(engine.stats().retired_memtables, 1);
+        drop(snapshot);
+        assert_eq!(engine.flush_step().unwrap(), Step::Idle);
+        assert_eq!(engine.stats().retired_memtables, 0);
+    }
+
+    #[test]
+    fn every_policy_keeps_what_was_closed() {
+        for sync in [SyncPolicy::Always, SyncPolicy::EveryBytes(100), SyncPolicy::Never] {
+            let files = MemoryFileSystem::new();
+            let options = || Options { sync, ..Options::default() }.files(files.clone());
+            let engine = Engine::open("db", options()).unwrap();
+            (0..100).for_each(|n| engine.put(format!("{n:02}"), "v").unwrap());
+            engine.close().unwrap();
+            assert_eq!(rows(&Engine::open("db", options()).unwrap()).len(), 100);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Which table files make up the database.
+//!
+//! The file `MANIFEST` is a [log](crate::log) with number 0 whose first record names all tables and whose
+//! others are edits:
+//!
+//! ```text
+//! snapshot = 1: u8  version: u32  edit
+//! change   = 2: u8  edit
+//! edit     = added: u32  table * added  removed: u32  number: u64 * removed
+//! table    = number: u64  first generation: u64  last generation: u64
+//!            first sequence: u64  last sequence: u64
+//! ```
+//!
+//! Each record is on disk before anything happens that relies on it, such as removing a log segment. A
+//! new snapshot is written beside the file and takes its name.
+
+use crate::decode::Decoder;
+use crate::error::{Error, Result};
+use crate::fs::{FileSystem, IoContext};
+use crate::log::{LogContents, LogWriter};
+use crate::new_file::NewFile;
+use bytes::BufMut;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// A manifest of this many bytes is written anew at the next edit.
+const LARGEST: u64 = 64 << 10;
+
+/// A table file, and what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableMeta {
+    /// The number in the file's name.
+    pub number: u64,
+    /// The generations of the MemTables whose writes it holds: from this one ...
+    pub first_generation: u64,
+    /// ... to this one.
+    pub last_generation: u64,
+    /// The number of the first of these writes ...
+    pub first_sequence: u64,
+    /// ... and of the last.
+    pub last_sequence: u64,
+}
+
+/// A change of the set of tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// Tables that are now part of the database.
+    pub added: Vec<TableMeta>,
+    /// The numbers of those that no longer are.
+    pub removed: Vec<u64>,
+}
+
+/// The manifest of an open database.
+#[derive(Debug)]
+pub struct Manifest {
+    files: Arc<dyn FileSystem>,
+    path: PathBuf,
+    tables: Vec<TableMeta>,
+    /// `None` when it is not known what the file holds, because a write or a sync of it failed.
+    log: Option<LogWriter>,
+}
+
+/// The path of the manifest.
+pub fn manifest_path(dir: &Path) -> PathBuf {
+    dir.join("MANIFEST")
+}
+
+impl Manifest {
+    /// Writes a manifest of these tables, in place of the one that is there.
+    pub fn create(
+        files: &Arc<dyn FileSystem>,
+        dir: &Path,
+        tables: Vec<TableMeta>,
+    ) -> Result<Manifest> {
+        let (files, path) = (Arc::clone(files), manifest_path(dir));
+        let mut manifest = Manifest { files, path, tables, log: None };
+        manifest.write_snapshot()?;
+        Ok(manifest)
+    }
+
+    /// Makes the change. When this returns it survives a crash of the machine.
+    ///
+    /// # Errors
+    ///
+    /// After an error it is open whether the next open finds the change made. The next edit writes the
+    /// manifest anew, so that it then says what the running database holds.
+    // ANCHOR: apply
+    pub fn apply(&mut self, edit: &Edit) -> Result<()> {
+        let before = self.tables.clone();
+        self.tables.retain(|table| !edit.removed.contains(&table.number));
+        self.tables.extend(edit.added.iter().cloned());
+        let written = match self.log.take_if(|log| log.size() < LARGEST) {
+            Some(log) => self.append(log, edit),
+            None => self.write_snapshot(),
+        };
+        if written.is_err() {
+            self.log = None;
+            self.tables = before;
+        }
+        written
+    }
+    // ANCHOR_END: apply
+
+    fn append(&mut self, mut log: LogWriter, edit: &Edit) -> Result<()> {
+        log.append(|record| {
+            record.put_u8(2);
+            edit.encode(record);
+        });
+        log.write_out()?;
+        log.file().sync().context("sync", &self.path)?;
+        self.log = Some(log);
+        Ok(())
+    }
+
+    fn write_snapshot(&mut self) -> Result<()> {
+        let new = NewFile::create(&self.files, &self.path)?;
+        let mut log = LogWriter::new(&self.path, 0, new.file(), 0);
+        log.append(|record| {
+            record.put_u8(1);
+            record.put_u32_le(VERSION);
+            Edit { added: self.tables.clone(), removed: Vec::new() }.encode(record);
+        });
+        log.write_out()?;
+        new.publish()?;
+        self.log = Some(log);
+        Ok(())
+    }
+}
+
+/// The tables that the manifest names; `None` if there is no manifest.
+///
+/// # Errors
+///
+/// [`Error::Corrupt`] if it is not a manifest, or if a record is missing before others.
+// ANCHOR: read
+pub fn read_manifest(files: &dyn FileSystem, dir: &Path) -> Result<Option<Vec<TableMeta>>> {
+    let path = manifest_path(dir);
+    let log = match LogContents::read(files, &path, 0) {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(None),
+        log => log?,
+    };
+    if log.end() == 0 {
+        return Err(log.missing("a record of all tables".to_owned()));
+    }
+    // Each record was on disk before the next one was written.
+    if log.beyond().next().is_some() {
+        return Err(log.missing("a record, as there is one behind it".to_owned()));
+    }
+    let mut tables = Vec::new();
+    for (index, (offset, payload)) in log.records().enumerate() {
+        let edit = Edit::decode(Decoder::new(&path, offset, payload), index == 0)?;
+        tables.retain(|table: &TableMeta| !edit.removed.contains(&table.number));
+        tables.extend(edit.added);
+    }
+    Ok(Some(tables))
+}
+// ANCHOR_END: read
+
+impl Edit {
+    fn encode(&self, record: &mut Vec<u8>) {
+        record.put_u32_le(self.added.len() as u32);
+        for table in &self.added {
+            record.put_u64_le(table.number);
+            record.put_u64_le(table.first_generation);
+            record.put_u64_le(table.last_generation);
+            record.put_u64_le(table.first_sequence);
+            record.put_u64_le(table.last_sequence);
+        }
+        record.put_u32_le(self.removed.len() as u32);
+        self.removed.iter().for_each(|number| record.put_u64_le(*number));
+    }
+
+    fn decode(mut record: Decoder, is_first: bool) -> Result<Edit> {
+        record.expect(&[if is_first { 1 } else { 2 }])?;
+        if is_first {
+            record.expect(&VERSION.to_le_bytes())?;
+        }
+        let mut edit = Edit::default();
+        for _ in 0..record.u32()? {
+            edit.added.push(TableMeta {
+                number: record.u64()?,
+                first_generation: record.u64()?,
+                last_generation: record.u64()?,
+                first_sequence: record.u64()?,
+                last_sequence: record.u64()?,
+            });
+        }
+        for _ in 0..record.u32()? {
+            edit.removed.push(record.u64()?);
+        }
+        if !record.is_empty() {
+            return Err(record.corrupt("the record's end", "more"));
+        }
+        Ok(edit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fs::read_all;
+    use crate::memory_fs::MemoryFileSystem;
+
+    fn meta(number: u64) -> TableMeta {
+        TableMeta {
+            number,
+            first_generation: number,
+            last_generation: number,
+            first_sequence: number * 100,
+            last_sequence: number * 100 + 99,
+        }
+    }
+
+    fn written(files: &Arc<dyn FileSystem>) -> Vec<u8> {
+        let mut manifest = Manifest::create(files, Path::new("d"), vec![meta(1)]).unwrap();
+        manifest.apply(&Edit { added: vec![meta(2)], removed: vec![] }).unwrap();
+        manifest.apply(&Edit { added: vec![meta(3)], removed: vec![1, 2] }).unwrap();
+        read_all(&**files, Path::new("d/MANIFEST")).unwrap()
+    }
+
+    #[test]
+    fn a_cut_leaves_the_edits_before_it_and_a_snapshot_at_least() {
+        let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
+        let bytes = written(&files);
+        let mut found = Vec::new();
+        for cut in 0..=bytes.len() {
+            let file = files.create(Path::new("d/MANIFEST")).unwrap();
+            file.write_all(&bytes[..cut]).unwrap();
+            found.push(read_manifest(&*files, Path::new("d")).ok().flatten());
+        }
+        found.dedup();
+        let states = [vec![meta(1)], vec![meta(1), meta(2)], vec![meta(3)]].map(Some);
+        assert_eq!(found, [&[None][..], &states].concat());
+    }
+
+    #[test]
+    fn a_damaged_record_before_others_is_an_error() {
+        let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
+        let bytes = written(&files);
+        let last = bytes.len() - 12 - 1 - 4 - 40 - 4 - 16;
+        for byte in 0..last {
+            let mut damaged = bytes.clone();
+            damaged[byte] ^= 1;
+            files.create(Path::new("d/MANIFEST")).unwrap().write_all(&damaged).unwrap();
+            let error = read_manifest(&*files, Path::new("d")).unwrap_err().to_string();
+            assert!(error.starts_with("d/MANIFEST is damaged at byte "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_that_has_grown_is_written_anew() {
+        let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
+        let mut manifest = Manifest::create(&files, Path::new("d"), vec![]).unwrap();
+        for number in 1..2000 {
+            let removed = vec![number - 1];
+            manifest.apply(&Edit { added: vec![meta(number)], removed }).unwrap();
+        }
+        assert_eq!(read_manifest(&*files, Path::new("d")).unwrap(), Some(vec![meta(1999)]));
+        assert!(read_all(&*files, Path::new("d/MANIFEST")).unwrap().len() < 70_000);
+    }
+}

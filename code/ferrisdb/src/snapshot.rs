@@ -1,0 +1,126 @@
+//! Reading the database as it was at one moment.
+
+use crate::entry::{Entry, Value};
+use crate::error::Result;
+use crate::layers::Layers;
+use crate::merge::Merge;
+use crate::scan::{Direction, KeyRange};
+use bytes::Bytes;
+use std::ops::RangeBounds;
+use std::sync::Arc;
+
+/// The database as it was when the snapshot was taken.
+///
+/// It owns a share of every table it reads: writes, flushes, compactions and the end of the database
+/// do not change what it sees. In return those tables stay, in memory and on disk, as long as it does.
+/// Taking one costs a lock and a count, whatever the size of the database.
+// ANCHOR: snapshot
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    layers: Arc<Layers>,
+    at: u64,
+}
+// ANCHOR_END: snapshot
+
+impl Snapshot {
+    /// The layers as of the write number `at`.
+    pub(crate) fn new(layers: Arc<Layers>, at: u64) -> Snapshot {
+        Snapshot { layers, at }
+    }
+
+    /// The value of `key`, or `None` if it has none.
+    ///
+    /// # Errors
+    ///
+    /// If a table's file cannot be read or is damaged.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>> {
+        let value = self.layers.get(key.as_ref(), self.at)?;
+        Ok(value.and_then(Value::into_bytes))
+    }
+
+    /// The keys within `bounds` and their values, in the order of the keys; backwards with `rev()`.
+    ///
+    /// ```
+    /// # use ferrisdb::{Engine, MemoryFileSystem, Options};
+    /// # let options = Options::default().files(MemoryFileSystem::new());
+    /// # let engine = Engine::open("db", options)?;
+    /// engine.put("a", "1")?;
+    /// engine.put("b", "2")?;
+    /// let snapshot = engine.snapshot();
+    /// engine.put("c", "3")?;
+    /// let keys: Result<Vec<_>, _> = snapshot.range("a"..).rev().map(|row| Ok(row?.0)).collect();
+    /// assert_eq!(keys?, ["b", "a"]);
+    /// # Ok::<(), ferrisdb::Error>(())
+    /// ```
+    pub fn range<K: AsRef<[u8]>>(&self, bounds: impl RangeBounds<K>) -> RangeIter {
+        let rest = KeyRange::new(bounds);
+        RangeIter { snapshot: self.clone(), rest, front: None, back: None, is_done: false }
+    }
+
+    /// The number of the last write that the snapshot sees.
+    pub fn sequence(&self) -> u64 {
+        self.at
+    }
+}
+
+/// Keys and values in key order, from both ends. It owns what it reads: see [`Snapshot`].
+///
+/// After an error there is nothing more.
+pub struct RangeIter {
+    snapshot: Snapshot,
+    /// The keys that neither end has given yet.
+    rest: KeyRange,
+    front: Option<Merge>,
+    back: Option<Merge>,
+    is_done: bool,
+}
+
+type Row = (Bytes, Bytes);
+
+impl RangeIter {
+    fn merge(&self, direction: Direction) -> Merge {
+        self.snapshot.layers.scan(&self.rest, self.snapshot.at, direction)
+    }
+
+    /// The next row that `merge` gives, unless the other end was there before.
+    fn advance(&mut self, merge: &mut Merge, direction: Direction) -> Option<Result<Row>> {
+        while !self.is_done {
+            let Entry { key, value, .. } = match merge.next() {
+                Some(Ok(entry)) => entry,
+                Some(Err(error)) => {
+                    self.is_done = true;
+                    return Some(Err(error));
+                }
+                None => break,
+            };
+            if self.rest.is_before(&key) || self.rest.is_after(&key) {
+                self.is_done = true;
+            } else if let Some(value) = value.into_bytes() {
+                self.rest.continue_after(key.clone(), direction);
+                return Some(Ok((key, value)));
+            }
+        }
+        self.is_done = true;
+        None
+    }
+}
+
+impl Iterator for RangeIter {
+    type Item = Result<Row>;
+
+    fn next(&mut self) -> Option<Result<Row>> {
+        let mut merge = self.front.take().unwrap_or_else(|| self.merge(Direction::Forward));
+        let row = self.advance(&mut merge, Direction::Forward);
+        self.front = Some(merge);
+        row
+    }
+}
+
+impl DoubleEndedIterator for RangeIter {
+    fn next_back(&mut self) -> Option<Result<Row>> {
+        let mut merge = self.back.take().unwrap_or_else(|| self.merge(Direction::Backward));
+        let row = self.advance(&mut merge, Direction::Backward);
+        self.back = Some(merge);
+        row
+    }
+}
