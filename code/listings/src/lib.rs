@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod check;
+pub mod difference;
 pub mod fault;
 pub mod figure;
 pub mod include;

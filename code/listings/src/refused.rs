@@ -7,12 +7,12 @@
 use crate::{
     Fault,
     check::{Bless, Check, Verdict},
+    difference::Difference,
     figure::LONGEST,
     rustc::{Compiled, Error, Rustc},
     shell::{self, Ending},
 };
 use regex_lite::Regex;
-use similar::TextDiff;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -124,21 +124,18 @@ impl Refused {
             let why = "rustc's text is not recorded: run `cargo book check --bless`";
             return Err(Fault::new(file, 0, why));
         };
-        if recorded == compiled.text
-            || self.recorded_with().as_deref() != Some(self.rustc.version())
-        {
+        if self.recorded_with().as_deref() != Some(self.rustc.version()) {
             return Ok(());
         }
-        let same = recorded.lines().zip(compiled.text.lines()).take_while(|(old, new)| old == new);
-        let line = same.count() + 1;
-        let diff = TextDiff::from_lines(&recorded, &compiled.text);
-        let diff = diff.unified_diff().context_radius(2).header("recorded", "now").to_string();
+        let Some(difference) = Difference::between(&recorded, &compiled.text) else {
+            return Ok(());
+        };
         let why = format!(
             "rustc {} says something else; if the new text is right, run `cargo book check --bless`\n{}",
             self.rustc.version(),
-            diff.trim_end()
+            difference.text
         );
-        Err(Fault::new(file, line, why))
+        Err(Fault::new(file, difference.line, why))
     }
 
     fn recorded_with(&self) -> Option<String> {

@@ -7,11 +7,12 @@
 //! ```
 
 use crate::{
-    Fault, normalise,
+    Fault,
+    difference::Difference,
+    normalise,
     shell::{self, Ending},
 };
 use regex_lite::Regex;
-use similar::TextDiff;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -133,18 +134,13 @@ impl Transcript {
     /// What differs between the record and a run, at the first line that does.
     pub fn compare(&self, now: &str) -> Result<(), Fault> {
         let (recorded, now) = (self.comparable(&self.text), self.comparable(now));
-        if recorded == now {
-            return Ok(());
-        }
-        let same = recorded.lines().zip(now.lines()).take_while(|(old, new)| old == new).count();
-        let diff = TextDiff::from_lines(&recorded, &now);
-        let diff = diff.unified_diff().context_radius(2).header("recorded", "now").to_string();
+        let Some(difference) = Difference::between(&recorded, &now) else { return Ok(()) };
         let why = format!(
             "the output is no longer what is recorded; if the new one is right, run \
              `cargo book check --bless`\n{}",
-            diff.trim_end()
+            difference.text
         );
-        Err(self.fault(same + 1, why))
+        Err(self.fault(difference.line, why))
     }
 
     fn comparable(&self, text: &str) -> String {
