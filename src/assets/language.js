@@ -58,7 +58,6 @@
             return;
         }
         event.preventDefault();
-        event.stopPropagation(); // mdBook turns the page on a bare arrow key.
         choose(tabs[to].dataset.tab, tabs[to]);
         tabs[to].focus({ preventScroll: true });
     }

@@ -1,4 +1,4 @@
-// What is wider than the page scrolls by itself: by keyboard too, and without turning the page.
+// What is wider than the page scrolls by itself, by keyboard too.
 'use strict';
 
 (() => {
@@ -25,7 +25,7 @@
     });
     wide.forEach(element => observer.observe(element));
 
-    // mdBook listens on the document and turns the page on a bare arrow key.
+    // mdBook listens on the document and turns the page on a bare arrow key: not from code, tables, tabs and folds.
     document.querySelector('main').addEventListener('keydown', event => {
         const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
         if (sideways && event.target.closest('[tabindex], [role="region"], details')) {

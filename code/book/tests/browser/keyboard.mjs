@@ -99,6 +99,7 @@ async function linkUnfoldsItsTarget(browser, url) {
         });
         await page.waitForTimeout(100);
         expect('the target of a link is in sight', await seen(), true);
+        expect('the groups', await chosen(page), both('Go', 'go'));
         return faults;
     });
 }
@@ -137,6 +138,7 @@ async function refusedStorage(browser, url) {
 async function arrowsScrollWhatIsWide(browser, url) {
     return open(browser, url + COMPONENTS, { viewport: { width: 360, height: 740 } }, async page => {
         const { faults, expect } = expecting();
+        await page.waitForSelector('#memtable-put code[tabindex]');
         await page.focus('#memtable-put code[tabindex]');
         await page.keyboard.press('ArrowRight');
         await page.waitForTimeout(300);
@@ -203,10 +205,12 @@ async function searchFinds(browser, url) {
     return open(browser, url + COMPONENTS, {}, async page => {
         const { faults, expect } = expecting();
         await page.keyboard.press('/');
-        expect('the focus', await page.evaluate(() => document.activeElement.id), 'mdbook-searchbar');
+        await page.waitForFunction(() => document.activeElement.id === 'mdbook-searchbar', null, { timeout: 5_000 });
         await page.keyboard.type('tombstone');
         await page.waitForSelector('#mdbook-searchresults li');
         expect('a result', (await page.textContent('#mdbook-searchresults li')).includes('tombstone'), true);
+        await page.click('#mdbook-searchresults a');
+        await page.waitForSelector('main mark', { timeout: 5_000 });
         return faults;
     });
 }

@@ -1,0 +1,173 @@
+//! The built book in a browser: every page looked at, and a page with every component used by keyboard.
+//!
+//! One run of `browser/suite.mjs` does it all; each trial reads its part of what that run found.
+
+use anyhow::{Context, Result, bail, ensure};
+use book::{
+    progress::Progress,
+    render::{self, Builder},
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+use listings::require::{Missing, Require};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Stdio},
+    sync::OnceLock,
+};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+
+/// By the check's name, its faults.
+type Found = BTreeMap<String, Vec<String>>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let require = match Require::from_env() {
+        Ok(require) => require,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let missing = missing();
+    let names = match names() {
+        Ok(names) => names,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let trials = names.into_iter().map(|name| trial(name, missing.as_ref(), &require)).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trial(name: String, missing: Option<&Missing>, require: &Require) -> Trial {
+    match missing {
+        None => Trial::test(name.clone(), move || verdict(&name)),
+        Some(missing) => {
+            let demanded = format!("BOOK_REQUIRE names {}, but {}", missing.tool, missing.reason);
+            let trial =
+                Trial::test(format!("{name} ({})", missing.reason), move || Err(demanded.into()));
+            trial.with_ignored_flag(!require.demands(&missing.tool))
+        }
+    }
+}
+
+fn verdict(name: &str) -> Result<(), Failed> {
+    static FOUND: OnceLock<Result<Found, String>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| run().map_err(|error| format!("{error:#}")));
+    match found.as_ref().map(|found| found.get(name)) {
+        Ok(Some(faults)) if faults.is_empty() => Ok(()),
+        Ok(Some(faults)) => Err(faults.join("\n").into()),
+        Ok(None) => Err("the suite did not come to this check".into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Every check that the suite knows, read from the tables its modules end with.
+fn names() -> Result<Vec<String>> {
+    let read = |file: &str| {
+        let path = Path::new(SUITE).join(file);
+        fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
+    };
+    let planted = read("planted.mjs")?;
+    let (pages, walks) = planted
+        .split_once("export const IN_WALKS")
+        .with_context(|| format!("{SUITE}/planted.mjs does not export IN_WALKS"))?;
+    let keys = |text: &str| -> Vec<String> {
+        let line = |line: &str| Some(line.strip_prefix("    '")?.split_once("':")?.0.to_owned());
+        text.lines().filter_map(line).collect()
+    };
+    let mut names = Vec::new();
+    for (kind, keys) in [("page", keys(pages)), ("walk", keys(walks))] {
+        ensure!(!keys.is_empty(), "{SUITE}/planted.mjs plants nothing in a {kind}");
+        for key in keys {
+            names.push(format!("{kind}/{key}"));
+            names.push(format!("planted/{key}"));
+        }
+    }
+    Ok(names)
+}
+
+fn run() -> Result<Found> {
+    let folder = tempfile::tempdir()?;
+    let book = folder.path().join("book");
+    build(Path::new(ROOT), &book)?;
+    let fixture = folder.path().join("fixture");
+    build(&fixture_root(&folder.path().join("fixture-root"))?, &fixture)?;
+
+    let output = Command::new("node")
+        .arg(Path::new(SUITE).join("suite.mjs"))
+        .args([&book, &fixture])
+        .env("CHROMIUM", chromium().context("Chromium has gone since the run began")?)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("node cannot be started")?;
+    if !output.status.success() {
+        bail!("{SUITE}/suite.mjs ended with {}", output.status);
+    }
+    serde_json::from_slice(&output.stdout).context("what the suite printed is not its JSON")
+}
+
+/// Builds a book; its faults are other tests' business, as long as there are pages.
+fn build(root: &Path, into: &Path) -> Result<()> {
+    let built = Builder::new(root.to_owned()).build(&mut Progress::quiet())?;
+    let Some(pages) = built.pages else {
+        let faults: Vec<String> = built.faults.iter().map(ToString::to_string).collect();
+        bail!("the book in {} has no pages:\n{}", root.display(), faults.join("\n"));
+    };
+    render::write(&pages, into)
+}
+
+/// A book with the real one's settings, theme and assets, and the fixture's chapters.
+fn fixture_root(root: &Path) -> Result<PathBuf> {
+    let real = Path::new(ROOT);
+    copy(&real.join("code/theme"), &root.join("code/theme"))?;
+    copy(&real.join("src/assets"), &root.join("src/assets"))?;
+    copy(&Path::new(SUITE).join("fixture"), &root.join("src"))?;
+    fs::copy(real.join("book.toml"), root.join("book.toml"))?;
+    Ok(root.to_owned())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
+
+fn missing() -> Option<Missing> {
+    let reason = if chromium().is_none() {
+        "no Chromium here"
+    } else if on_path("node").is_none() {
+        "no node here"
+    } else if !Path::new(SUITE).join("node_modules/playwright-core").is_dir() {
+        "no node_modules: npm ci --prefix code/book/tests/browser"
+    } else {
+        return None;
+    };
+    Some(Missing::new("chromium", reason))
+}
+
+/// What the variable `CHROMIUM` names, or the first of the usual names on the path.
+fn chromium() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return Some(named.into());
+    }
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path)
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
