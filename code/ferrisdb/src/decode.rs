@@ -18,11 +18,6 @@ impl<'a> Decoder<'a> {
         Decoder { path, offset, rest: bytes }
     }
 
-    /// Where the next value begins, in bytes from the start of the file.
-    pub fn offset(&self) -> u64 {
-        self.offset
-    }
-
     /// Whether everything was taken.
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()

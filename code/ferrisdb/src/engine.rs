@@ -23,7 +23,7 @@ use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
 /// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
@@ -42,6 +42,7 @@ pub struct Engine {
     /// The generations that are being flushed, and whether tables are being merged.
     being_flushed: Mutex<BTreeSet<u64>>,
     pub(crate) is_compacting: Mutex<()>,
+    is_closing: AtomicBool,
     next_table: AtomicU64,
     active_memory: AtomicUsize,
     counters: Counters,
@@ -139,6 +140,7 @@ impl Engine {
             retired: Mutex::default(),
             being_flushed: Mutex::default(),
             is_compacting: Mutex::default(),
+            is_closing: AtomicBool::new(false),
             next_table: AtomicU64::new(found.next_table),
             active_memory: AtomicUsize::new(0),
             counters: Counters::default(),
@@ -181,7 +183,7 @@ impl Engine {
     // ANCHOR_END: write
 
     fn has_room(&self) -> bool {
-        self.layers().frozen().count() < self.options.max_frozen_memtables
+        self.frozen_memtables() < self.options.max_frozen_memtables
     }
 
     /// The value of `key`, or `None` if it has none.
@@ -367,6 +369,15 @@ impl Engine {
         self.options.listener.0.on_event(event);
     }
 
+    /// Lets a merge that is under way give up.
+    pub(crate) fn cancel_compaction(&self) {
+        self.is_closing.store(true, Relaxed);
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.is_closing.load(Relaxed)
+    }
+
     pub(crate) fn count_compaction(&self) {
         self.counters.compactions.fetch_add(1, Relaxed);
     }
@@ -381,6 +392,16 @@ impl Engine {
 
     pub(crate) fn cache(&self) -> &Arc<BlockCache> {
         &self.cache
+    }
+
+    /// Frozen tables that wait to be flushed.
+    pub(crate) fn frozen_memtables(&self) -> usize {
+        self.layers().frozen().count()
+    }
+
+    /// Whether someone is flushing a table.
+    pub(crate) fn is_flushing(&self) -> bool {
+        !self.being_flushed.lock().is_empty()
     }
 
     /// The newest generation that waits to be flushed.

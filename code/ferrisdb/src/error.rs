@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the engine's fallible operations return.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -37,6 +38,14 @@ pub enum Error {
     /// opening the database again finds out what is there.
     #[error("no more writes, {path} failed before: {reason}", path = path.display())]
     Poisoned { path: PathBuf, reason: String },
+
+    /// The flushes were behind for longer than [`Options::stall_timeout`](crate::Options).
+    #[error("nothing was written: no MemTable was flushed for {waited:?}")]
+    Stalled { waited: Duration },
+
+    /// The work was given up because the database is being closed.
+    #[error("the database is being closed")]
+    Closing,
 
     /// There have been 2^64 - 2 writes.
     #[error("out of sequence numbers")]

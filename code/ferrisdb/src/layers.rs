@@ -42,6 +42,14 @@ pub struct FileTable {
 }
 
 impl Layer {
+    /// The table, if it is in a file.
+    pub fn as_file(&self) -> Option<&FileTable> {
+        match self {
+            Layer::File(file) => Some(file),
+            Layer::Frozen(_) => None,
+        }
+    }
+
     /// The generation of the newest writes in the table.
     pub fn generation(&self) -> u64 {
         match self {
@@ -101,9 +109,6 @@ impl Layers {
 
     /// The table files, newest first.
     pub fn file_tables(&self) -> impl DoubleEndedIterator<Item = &FileTable> {
-        self.older.iter().filter_map(|layer| match layer {
-            Layer::File(file) => Some(file),
-            Layer::Frozen(_) => None,
-        })
+        self.older.iter().filter_map(Layer::as_file)
     }
 }

@@ -73,3 +73,8 @@ mod recovery;
 mod snapshot;
 pub use engine::{Engine, Pressure, Stats};
 pub use snapshot::{RangeIter, Snapshot};
+
+// Chapter 14: What it cost, and when not to
+mod compaction;
+mod db;
+pub use db::Db;

@@ -160,6 +160,14 @@ pub fn read_manifest(files: &dyn FileSystem, dir: &Path) -> Result<Option<Vec<Ta
 }
 // ANCHOR_END: read
 
+impl TableMeta {
+    fn is_possible(&self) -> bool {
+        let generations = (1..=self.last_generation).contains(&self.first_generation);
+        let sequences = (1..=self.last_sequence).contains(&self.first_sequence);
+        generations && sequences && self.last_generation < u64::MAX && self.number < u64::MAX
+    }
+}
+
 impl Edit {
     fn encode(&self, record: &mut Vec<u8>) {
         record.put_u32_le(self.added.len() as u32);
@@ -188,6 +196,9 @@ impl Edit {
                 first_sequence: record.u64()?,
                 last_sequence: record.u64()?,
             });
+        }
+        if let Some(table) = edit.added.iter().find(|table| !table.is_possible()) {
+            return Err(record.corrupt("generations and sequence numbers", format!("{table:?}")));
         }
         for _ in 0..record.u32()? {
             edit.removed.push(record.u64()?);

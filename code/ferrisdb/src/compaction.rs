@@ -1,0 +1,185 @@
+//! Merging table files, so that reading does not slow down as they pile up.
+//!
+//! When there are more files than [`Options::max_tables`](crate::Options), the newest ones are merged,
+//! and with them each older one that is not larger than all the newer together. So a row is written
+//! again only when its table at least doubles: about log2(tables) times (the "logarithmic method" of
+//! Bentley and Saxe, 1980). There are no levels: a scan still reads every table.
+
+use crate::background::Step;
+use crate::engine::Engine;
+use crate::entry::Value;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::layers::{FileTable, Layer};
+use crate::manifest::TableMeta;
+use crate::merge::Merge;
+use crate::new_file::NewFile;
+use crate::scan::{Direction, KeyRange};
+use crate::sstable::SsTableWriter;
+use crate::table::{open_table, table_path};
+
+/// Neighbouring tables to merge into one, newest first.
+struct Compaction {
+    tables: Vec<FileTable>,
+    into: u64,
+    /// Whether there is no older table, in which a tombstone could still have something to hide.
+    includes_oldest: bool,
+}
+
+impl Engine {
+    /// Merges some table files, if there are too many.
+    ///
+    /// # Errors
+    ///
+    /// The tables stay as they are, and the next step tries again.
+    // ANCHOR: compact_step
+    pub fn compact_step(&self) -> Result<Step> {
+        self.compact_above(self.options().max_tables)
+    }
+
+    /// Merges all table files into one.
+    pub fn compact(&self) -> Result<()> {
+        while self.compact_above(1)? == Step::Done {}
+        Ok(())
+    }
+
+    fn compact_above(&self, max_tables: usize) -> Result<Step> {
+        let _one_at_a_time = self.is_compacting.lock();
+        let Some(compaction) = self.pick(max_tables) else { return Ok(Step::Idle) };
+        let tables = compaction.tables.iter().map(|file| file.meta.number).collect::<Vec<_>>();
+        let into = compaction.into;
+        self.emit(&Event::CompactionStarted { tables: tables.clone(), into });
+        let entries = self.merge(&compaction, &tables).inspect_err(|error| {
+            self.emit(&Event::CompactionFailed { error: error.to_string() });
+        })?;
+        self.count_compaction();
+        tables.iter().for_each(|number| self.remove_file(&table_path(self.dir(), *number)));
+        self.emit(&Event::CompactionFinished { tables, into, entries });
+        Ok(Step::Done)
+    }
+    // ANCHOR_END: compact_step
+
+    /// Only files with no frozen table between them are neighbours: the oldest ones.
+    // ANCHOR: pick
+    fn pick(&self, max_tables: usize) -> Option<Compaction> {
+        let layers = self.layers();
+        let is_frozen = |layer: &Layer| matches!(layer, Layer::Frozen(_));
+        let oldest = layers.older.iter().rposition(is_frozen).map_or(0, |frozen| frozen + 1);
+        let files = layers.older[oldest..].iter().filter_map(Layer::as_file);
+        let files: Vec<&FileTable> = files.collect();
+        if files.len() <= max_tables.max(1) {
+            return None;
+        }
+        let mut tables: Vec<FileTable> = Vec::new();
+        let mut entries = 0;
+        for file in &files {
+            if tables.len() >= 2 && file.table.len() > entries {
+                break;
+            }
+            entries += file.table.len();
+            tables.push(FileTable::clone(file));
+        }
+        let includes_oldest = tables.len() == files.len();
+        Some(Compaction { tables, into: self.new_table_number(), includes_oldest })
+    }
+    // ANCHOR_END: pick
+
+    /// A snapshot that sees a row which is left out here holds the old table, and reads it there.
+    // ANCHOR: merge
+    fn merge(&self, compaction: &Compaction, numbers: &[u64]) -> Result<u64> {
+        let (tables, number) = (&compaction.tables, compaction.into);
+        let path = table_path(self.dir(), number);
+        let mut writer = SsTableWriter::new(NewFile::create(&self.options().files, &path)?)?;
+        let scan = |file: &FileTable| file.table.scan(KeyRange::all(), Direction::Forward);
+        for entry in Merge::new(tables.iter().map(scan).collect(), Direction::Forward) {
+            let entry = entry?;
+            if self.is_closing() {
+                return Err(Error::Closing);
+            }
+            if !(compaction.includes_oldest && entry.value == Value::Tombstone) {
+                writer.add(&entry.key, entry.sequence, entry.value.as_slice())?;
+            }
+        }
+        writer.publish()?;
+        let table = open_table(&*self.options().files, self.dir(), number, self.cache())?;
+        let entries = table.len();
+        self.install(FileTable { meta: merged(number, tables), table }, numbers)?;
+        Ok(entries)
+    }
+    // ANCHOR_END: merge
+}
+
+fn merged(number: u64, tables: &[FileTable]) -> TableMeta {
+    let (newest, oldest) = (&tables[0].meta, &tables[tables.len() - 1].meta);
+    TableMeta {
+        number,
+        first_generation: oldest.first_generation,
+        last_generation: newest.last_generation,
+        first_sequence: oldest.first_sequence,
+        last_sequence: newest.last_sequence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory_fs::MemoryFileSystem;
+    use crate::options::Options;
+
+    fn open(files: &MemoryFileSystem) -> Engine {
+        let options = Options { max_tables: 3, ..Options::default() }.files(files.clone());
+        Engine::open("db", options).unwrap()
+    }
+
+    #[test]
+    fn merging_keeps_the_newest_values_and_drops_tombstones_at_the_bottom() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files);
+        for n in 0..4 {
+            engine.put("same", format!("{n}")).unwrap();
+            engine.put(format!("only {n}"), "v").unwrap();
+            engine.delete(format!("only {}", n - 1)).unwrap();
+            engine.flush().unwrap();
+        }
+        let snapshot = engine.snapshot();
+        assert_eq!(engine.compact_step().unwrap(), Step::Done);
+        assert_eq!(engine.compact_step().unwrap(), Step::Idle);
+        let stats = engine.stats();
+        assert_eq!((stats.tables, stats.table_entries), (1, 2));
+        for reader in [snapshot, engine.snapshot()] {
+            assert_eq!(reader.get("same").unwrap().as_deref(), Some(&b"3"[..]));
+            assert_eq!(reader.range::<&str>(..).count(), 2);
+        }
+        drop(engine);
+        assert_eq!(open(&files).range::<&str>(..).count(), 2);
+    }
+
+    #[test]
+    fn a_tombstone_stays_while_an_older_table_has_something_to_hide() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files);
+        (0..100).for_each(|n| engine.put(format!("{n:02}"), "v").unwrap());
+        engine.flush().unwrap();
+        for n in 0..3 {
+            engine.delete(format!("{n:02}")).unwrap();
+            engine.flush().unwrap();
+        }
+        assert_eq!(engine.compact_step().unwrap(), Step::Done);
+        assert_eq!(engine.stats().tables, 2);
+        assert_eq!(engine.get("00").unwrap(), None);
+        engine.compact().unwrap();
+        assert_eq!((engine.stats().tables, engine.stats().table_entries), (1, 97));
+    }
+
+    #[test]
+    fn files_are_merged_only_with_their_neighbours() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files);
+        engine.put("k", "1").unwrap();
+        engine.flush().unwrap();
+        engine.put("k", "2").unwrap();
+        engine.freeze().unwrap();
+        engine.compact().unwrap();
+        assert_eq!(engine.get("k").unwrap().as_deref(), Some(&b"2"[..]));
+    }
+}

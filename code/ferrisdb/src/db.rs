@@ -1,0 +1,294 @@
+//! The database: the engine, and the threads that work for it.
+
+use crate::background::{Progress, Step, Worker};
+use crate::engine::{Engine, Pressure, Stats};
+use crate::entry::WriteBatch;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::fs::IoContext;
+use crate::options::Options;
+use crate::snapshot::{RangeIter, Snapshot};
+use bytes::Bytes;
+use std::ops::RangeBounds;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a write pauses while the flushes are behind.
+const SLOW_DOWN: Duration = Duration::from_millis(1);
+
+/// A key-value store in a directory.
+///
+/// ```
+/// use ferrisdb::{Db, MemoryFileSystem, Options};
+///
+/// let db = Db::open("db", Options::default().files(MemoryFileSystem::new()))?;
+/// db.put("ferris", "crab")?;
+/// assert_eq!(db.get("ferris")?.as_deref(), Some(&b"crab"[..]));
+/// db.close()?;
+/// # Ok::<(), ferrisdb::Error>(())
+/// ```
+///
+/// It is shared by reference or by `Arc`; all methods may be called from any number of threads at once.
+/// One thread flushes MemTables and another merges tables. [`Db::close`] stops them and says whether
+/// everything is on disk; dropping the database does the same, and cannot say it.
+// ANCHOR: db
+#[derive(Debug)]
+pub struct Db {
+    engine: Arc<Engine>,
+    /// Signalled after every step of the flusher.
+    flushed: Arc<Progress>,
+    workers: Option<Workers>,
+    stalls: AtomicU64,
+    stalled_ms: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Workers {
+    flusher: Worker,
+    /// Dropped with the others; the flusher rings it.
+    #[expect(dead_code, reason = "dropping it ends the thread")]
+    compactor: Arc<Worker>,
+}
+// ANCHOR_END: db
+
+impl Db {
+    /// Opens the database in `dir`, or makes one there; see [`Engine::open`].
+    // ANCHOR: open
+    pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Db> {
+        let dir = dir.as_ref();
+        let engine = Arc::new(Engine::open(dir, options)?);
+        let flushed = Arc::new(Progress::default());
+        let workers = spawn_workers(&engine, &flushed).context("start threads for", dir)?;
+        let (stalls, stalled_ms) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Db { engine, flushed, workers: Some(workers), stalls, stalled_ms })
+    }
+    // ANCHOR_END: open
+
+    /// Gives `key` the value `value`; see [`Engine::put`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stalled`] if the flushes were behind for longer than
+    /// [`Options::stall_timeout`]: then nothing was written.
+    pub fn put(&self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<()> {
+        self.write_to_engine(|engine| engine.put(key, value))
+    }
+
+    /// Deletes `key`, whether it has a value or not. Errors as for [`Db::put`].
+    pub fn delete(&self, key: impl AsRef<[u8]>) -> Result<()> {
+        self.write_to_engine(|engine| engine.delete(key))
+    }
+
+    /// Makes all changes of the batch, or none: for readers, and after a crash. Errors as for
+    /// [`Db::put`].
+    pub fn write(&self, batch: &WriteBatch) -> Result<()> {
+        self.write_to_engine(|engine| engine.write(batch))
+    }
+
+    // ANCHOR: write
+    fn write_to_engine(&self, write: impl FnOnce(&Engine) -> Result<()>) -> Result<()> {
+        match self.engine.pressure() {
+            Pressure::None => {}
+            Pressure::SlowDown => thread::sleep(SLOW_DOWN),
+            Pressure::Stall => self.wait_for_room()?,
+        }
+        let frozen_before = self.engine.newest_frozen();
+        write(&self.engine)?;
+        if self.engine.newest_frozen() != frozen_before {
+            self.ring();
+        }
+        Ok(())
+    }
+    // ANCHOR_END: write
+
+    // ANCHOR: wait_for_room
+    fn wait_for_room(&self) -> Result<()> {
+        let (began, timeout) = (Instant::now(), self.engine.options().stall_timeout);
+        self.stalls.fetch_add(1, Relaxed);
+        self.engine.emit(&Event::StallBegan { frozen: self.engine.frozen_memtables() });
+        self.ring();
+        let has_room = || self.engine.pressure() != Pressure::Stall;
+        let ended_in_time = self.flushed.wait_until(Some(timeout), has_room);
+        self.stalled_ms.fetch_add(began.elapsed().as_millis() as u64, Relaxed);
+        self.engine.emit(&Event::StallEnded);
+        if ended_in_time { Ok(()) } else { Err(Error::Stalled { waited: began.elapsed() }) }
+    }
+    // ANCHOR_END: wait_for_room
+
+    fn ring(&self) {
+        if let Some(workers) = &self.workers {
+            workers.flusher.ring();
+        }
+    }
+
+    /// The value of `key`, or `None` if it has none; see [`Engine::get`].
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>> {
+        self.engine.get(key)
+    }
+
+    /// The keys within `bounds` and their values, as they are now; see [`Snapshot::range`].
+    pub fn range<K: AsRef<[u8]>>(&self, bounds: impl RangeBounds<K>) -> RangeIter {
+        self.engine.range(bounds)
+    }
+
+    /// The database as it is now; see [`Snapshot`].
+    pub fn snapshot(&self) -> Snapshot {
+        self.engine.snapshot()
+    }
+
+    /// Freezes the active MemTable and waits until it and those before it are in files.
+    ///
+    /// # Errors
+    ///
+    /// If a flush fails. The background thread will try again.
+    // ANCHOR: flush
+    pub fn flush(&self) -> Result<()> {
+        self.engine.freeze()?;
+        let Some(newest) = self.engine.newest_frozen() else { return Ok(()) };
+        while self.engine.oldest_frozen().is_some_and(|oldest| oldest <= newest) {
+            // Rather than wait for the background thread, help it.
+            if self.engine.flush_step()? == Step::Idle {
+                self.flushed.wait_until(None, || !self.engine.is_flushing());
+            }
+        }
+        self.ring();
+        Ok(())
+    }
+    // ANCHOR_END: flush
+
+    /// Waits until every write so far is on disk, whatever the policy.
+    pub fn sync(&self) -> Result<()> {
+        self.engine.sync()
+    }
+
+    /// Merges all table files into one.
+    pub fn compact(&self) -> Result<()> {
+        self.engine.compact()
+    }
+
+    /// Numbers about the database.
+    pub fn stats(&self) -> Stats {
+        let (stalls, stalled_ms) = (self.stalls.load(Relaxed), self.stalled_ms.load(Relaxed));
+        Stats { stalls, stalled_ms, ..self.engine.stats() }
+    }
+
+    /// Ends the background work, puts everything on disk, and closes the database. Snapshots and iterators
+    /// stay valid.
+    ///
+    /// # Errors
+    ///
+    /// If not everything could be put on disk.
+    pub fn close(mut self) -> Result<()> {
+        self.shut_down()
+    }
+
+    fn shut_down(&mut self) -> Result<()> {
+        match self.workers.take() {
+            None => Ok(()),
+            Some(workers) => {
+                self.engine.cancel_compaction();
+                drop(workers);
+                self.engine.finish()
+            }
+        }
+    }
+}
+
+impl Drop for Db {
+    /// An error is lost here: whoever wants to know calls [`Db::close`].
+    fn drop(&mut self) {
+        let _ = self.shut_down();
+    }
+}
+
+// ANCHOR: spawn_workers
+fn spawn_workers(engine: &Arc<Engine>, flushed: &Arc<Progress>) -> std::io::Result<Workers> {
+    let compacting = Arc::clone(engine);
+    let compactor = Worker::spawn("ferrisdb-compact", move || step(compacting.compact_step()))?;
+    let compactor = Arc::new(compactor);
+
+    let (engine, flushed) = (Arc::clone(engine), Arc::clone(flushed));
+    let next = Arc::clone(&compactor);
+    let flusher = Worker::spawn("ferrisdb-flush", move || {
+        let step = step(engine.flush_step());
+        flushed.notify();
+        next.ring();
+        step
+    })?;
+    Ok(Workers { flusher, compactor })
+}
+// ANCHOR_END: spawn_workers
+
+/// The listener has heard of the error; what remains to do is to try again.
+fn step(result: Result<Step>) -> Step {
+    result.unwrap_or(Step::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory_fs::MemoryFileSystem;
+    use crate::writer::SyncPolicy;
+    use std::sync::mpsc;
+
+    fn options(files: &MemoryFileSystem) -> Options {
+        let (memtable_size, sync) = (20_000, SyncPolicy::Never);
+        Options { memtable_size, sync, ..Options::default() }.files(files.clone())
+    }
+
+    #[test]
+    fn threads_write_flush_merge_and_stall_and_nothing_is_lost() {
+        let files = MemoryFileSystem::new();
+        let db = Db::open("db", options(&files)).unwrap();
+        thread::scope(|scope| {
+            for writer in 0..2 {
+                let db = &db;
+                scope.spawn(move || {
+                    for n in 0..2000 {
+                        db.put(format!("{writer} {n:04}"), [0; 50]).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(db.range::<&str>(..).count(), 4000);
+        assert!(db.stats().flushes > 5);
+        db.close().unwrap();
+        let db = Db::open("db", options(&files)).unwrap();
+        assert_eq!(db.range::<&str>(..).count(), 4000);
+    }
+
+    #[test]
+    fn a_flush_waits_until_everything_is_in_files() {
+        let files = MemoryFileSystem::new();
+        let db = Db::open("db", options(&files)).unwrap();
+        for _ in 0..20 {
+            db.put("k", "v").unwrap();
+            db.flush().unwrap();
+            assert_eq!((db.stats().frozen_memtables, db.stats().active_rows), (0, 0));
+        }
+    }
+
+    #[test]
+    fn iterators_and_snapshots_outlive_the_database_and_cross_threads() {
+        fn is_send_and_sync<T: Send + Sync + 'static>(value: T) -> T {
+            value
+        }
+        let files = MemoryFileSystem::new();
+        let db = is_send_and_sync(Db::open("db", options(&files)).unwrap());
+        (0..500).for_each(|n| db.put(format!("{n:03}"), [0; 50]).unwrap());
+        let snapshot = is_send_and_sync(db.snapshot());
+        let rows = db.range::<&str>(..);
+        let (send, receive) = mpsc::channel();
+        let reader = thread::spawn(move || {
+            receive.recv().unwrap();
+            (rows.count(), snapshot.range::<&str>(..).rev().count())
+        });
+        db.put("later", "").unwrap();
+        db.close().unwrap();
+        send.send(()).unwrap();
+        assert_eq!(reader.join().unwrap(), (500, 500));
+    }
+}
