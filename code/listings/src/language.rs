@@ -47,6 +47,7 @@ pub struct Language {
     root: Arc<Path>,
     settings_file: PathBuf,
     settings: Settings,
+    missing: OnceLock<Option<Missing>>,
     built: OnceLock<Verdict>,
 }
 
@@ -117,6 +118,7 @@ impl Language {
             root: root.clone(),
             settings_file: PathBuf::from("Cargo.toml"),
             settings: Settings { build: vec![example], ..Settings::default() },
+            missing: OnceLock::new(),
             built: OnceLock::new(),
         }
     }
@@ -144,13 +146,14 @@ impl Language {
             root: root.clone(),
             settings_file: file,
             settings,
+            missing: OnceLock::new(),
             built: OnceLock::new(),
         })
     }
 
     /// The first thing that is missing to build and run its programs.
     pub fn missing(&self) -> Option<Missing> {
-        self.first_missing(&self.settings.needs)
+        self.missing.get_or_init(|| self.first_missing(&self.settings.needs)).clone()
     }
 
     fn first_missing(&self, needs: &[Need]) -> Option<Missing> {
