@@ -106,3 +106,42 @@ fn is_source(path: &Path) -> bool {
     parts.next().is_some_and(|first| SOURCES.contains(&first.as_ref()))
         && !parts.any(|part| is_made(&part))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{AccessKind, AccessMode, CreateKind, EventKind};
+
+    fn seen(kind: EventKind, path: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let watch = Watch::new(folder.path()).unwrap();
+        let event = Event::new(kind).add_path(folder.path().join(path));
+        watch.sources(Ok(event)).into_iter().collect()
+    }
+
+    #[test]
+    fn reading_a_source_is_no_change_or_each_build_would_bring_the_next() {
+        let read = EventKind::Access(AccessKind::Open(AccessMode::Read));
+        assert_eq!(seen(read, "src/a.md"), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_book_is_made_from_is_a_source_and_what_tools_make_is_not() {
+        let made = EventKind::Create(CreateKind::File);
+        for path in
+            ["book.toml", "src/a.md", "code/languages/go/ch01/a.go", "exercises/x/src/lib.rs"]
+        {
+            assert_eq!(seen(made, path), [path]);
+        }
+        for path in [
+            "README.md",
+            "target/debug/x",
+            "code/languages/typescript/node_modules/x/y.js",
+            "code/languages/java/build/A.class",
+            "code/languages/typescript/dist/a.js",
+            "src/.a.md.swp",
+        ] {
+            assert_eq!(seen(made, path), [""; 0], "{path}");
+        }
+    }
+}

@@ -190,15 +190,20 @@ fn a_change_is_built_and_told_to_open_pages() {
 fn a_folder_made_while_serving_is_watched_too() {
     let fixture = Fixture::with("Before.");
     let server = Server::start(fixture.root(), 0);
-    let mut state = server.news(None)["state"].as_u64();
+    let next = |state| {
+        let newer = server.news(state)["state"].as_u64();
+        assert_ne!(newer, state, "the change was not seen");
+        newer
+    };
+    let mut state = next(None);
     fixture.write("src/SUMMARY.md", "# Summary\n\n- [A](a.md)\n- [B](deep/b.md)\n");
     fixture.write("src/deep/b.md", "# B\n\nFirst.\n");
     while !server.get("/deep/b.html").text().contains("First.") {
-        state = server.news(state)["state"].as_u64();
+        state = next(state);
     }
     fixture.write("src/deep/b.md", "# B\n\nSecond.\n");
     while !server.get("/deep/b.html").text().contains("Second.") {
-        state = server.news(state)["state"].as_u64();
+        state = next(state);
     }
 }
 
@@ -231,7 +236,11 @@ fn a_build_that_changes_no_page_reloads_none() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_even_while_a_page_waits() {
-    use std::{io::Write, net::TcpStream, process::Command};
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+        process::Command,
+    };
     let fixture = Fixture::with("Hello.");
     let mut server = Server::start(fixture.root(), 0);
     let state = server.news(None)["state"].as_u64().unwrap();
@@ -245,6 +254,9 @@ fn an_interrupt_ends_it_even_while_a_page_waits() {
     let interrupt = Command::new("kill").args(["-INT", &server.child.id().to_string()]).status();
     assert!(interrupt.unwrap().success());
     assert!(server.child.wait().unwrap().success());
+    let mut answer = String::new();
+    waiting.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503"), "it waited for its time to be over: {answer}");
 }
 
 #[test]

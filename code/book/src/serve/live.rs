@@ -4,7 +4,7 @@ use crate::pages::Pages;
 use axum::{
     Router,
     extract::State,
-    http::{Uri, header},
+    http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -103,17 +103,16 @@ impl Live {
         held(&self.state).take();
     }
 
-    /// Waits until the state is another than `seen`, the server stops, or it has taken long enough.
-    async fn news(&self, seen: Option<u64>) -> News {
-        let receiver = held(&self.state).as_ref().map(watch::Sender::subscribe);
-        let mut now = 0;
-        if let Some(mut receiver) = receiver {
-            let newer = receiver.wait_for(|state| Some(*state) != seen);
-            let _ = tokio::time::timeout(LONGEST_WAIT, newer).await;
-            now = *receiver.borrow();
+    /// Waits until the state is another than `seen`, or it has taken long enough. `None` when the server stops.
+    async fn news(&self, seen: Option<u64>) -> Option<News> {
+        let mut receiver = held(&self.state).as_ref().map(watch::Sender::subscribe)?;
+        let newer = receiver.wait_for(|state| Some(*state) != seen);
+        if let Ok(Err(_closed)) = tokio::time::timeout(LONGEST_WAIT, newer).await {
+            return None;
         }
+        let state = *receiver.borrow();
         let Shown { faults, version, .. } = self.shown();
-        News { state: now, version, faults: faults.to_vec() }
+        Some(News { state, version, faults: faults.to_vec() })
     }
 }
 
@@ -153,7 +152,9 @@ async fn news(State(live): State<Arc<Live>>, uri: Uri) -> Response {
         .query()
         .and_then(|query| query.strip_prefix("seen="))
         .and_then(|seen| seen.parse().ok());
-    let news = live.news(seen).await;
+    let Some(news) = live.news(seen).await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "503: the server stops\n").into_response();
+    };
     let body = serde_json::to_string(&news).unwrap_or_default();
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
