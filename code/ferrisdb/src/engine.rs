@@ -130,7 +130,7 @@ impl Engine {
             memtables: layers.frozen().count(),
             last_sequence: found.last_sequence,
         });
-        Ok(Engine {
+        let engine = Engine {
             dir,
             options,
             cache,
@@ -145,7 +145,11 @@ impl Engine {
             active_memory: AtomicUsize::new(0),
             counters: Counters::default(),
             _lock: lock,
-        })
+        };
+        // What was replayed may be in the system's memory only, and after a failed sync it cannot be put
+        // on disk by another one. New writes will rely on it: so it is written to files before them.
+        while engine.flush_step()? == Step::Done {}
+        Ok(engine)
     }
     // ANCHOR_END: open
 

@@ -60,6 +60,7 @@ pub fn recover(
     layers.extend(log.into_layers(&**files, dir)?);
     layers.sort_by_key(|layer| std::cmp::Reverse(layer.generation()));
 
+    names.remove_temporary(&**files)?;
     let manifest = Manifest::create(files, dir, tables.clone())?;
     names.remove_leftovers(&**files, dir, &layers)?;
     let next_table = names.tables.last().map_or(1, |last| last + 1);
@@ -95,8 +96,14 @@ impl Names {
         }
     }
 
-    /// Removes what no layer needs: files that a crash left unfinished, segments whose tables are on disk,
-    /// and those whose writes were lost.
+    /// Removes the files that a crash left unfinished.
+    fn remove_temporary(&self, files: &dyn FileSystem) -> Result<()> {
+        let mut temporary = self.temporary.iter();
+        temporary.try_for_each(|path| files.remove(path).context("remove", path))
+    }
+
+    /// Removes what no layer needs: segments whose tables are on disk and those whose writes were lost,
+    /// and tables that did not get into the manifest.
     fn remove_leftovers(&self, files: &dyn FileSystem, dir: &Path, layers: &[Layer]) -> Result<()> {
         let is_frozen = |generation: u64| {
             let mut frozen = layers.iter().filter(|layer| matches!(layer, Layer::Frozen(_)));
@@ -105,12 +112,15 @@ impl Names {
         let is_table = |number: u64| {
             layers.iter().any(|l| matches!(l, Layer::File(file) if file.meta.number == number))
         };
-        let segments = self.segments.iter().filter(|&&generation| !is_frozen(generation));
-        let segments = segments.map(|generation| segment_path(dir, *generation));
-        let tables = self.tables.iter().filter(|&&number| !is_table(number));
-        let tables = tables.map(|number| table_path(dir, *number));
-        for path in self.temporary.iter().cloned().chain(segments).chain(tables) {
+        for number in self.tables.iter().filter(|&&number| !is_table(number)) {
+            let path = table_path(dir, *number);
             files.remove(&path).context("remove", &path)?;
+        }
+        // The newest first, and for good: a missing segment before others would mean damage.
+        for generation in self.segments.iter().rev().filter(|&&number| !is_frozen(number)) {
+            let path = segment_path(dir, *generation);
+            files.remove(&path).context("remove", &path)?;
+            files.sync_dir(dir).context("sync", dir)?;
         }
         files.sync_dir(dir).context("sync", dir)
     }
@@ -203,8 +213,6 @@ impl Log {
     }
     // ANCHOR_END: check
 
-    /// What was replayed may be in the system's memory only, and new writes will rely on it: so it is
-    /// synced before they begin.
     fn into_layers(self, files: &dyn FileSystem, dir: &Path) -> Result<Vec<Layer>> {
         let mut layers = Vec::new();
         for Found { generation, first_sequence, replay } in self.segments {
@@ -213,7 +221,6 @@ impl Log {
             }
             let path = segment_path(dir, generation);
             let segment = files.append(&path).context("open", &path)?;
-            segment.sync().context("sync", &path)?;
             let (table, last_sequence) = (replay.table.freeze(), replay.last_sequence);
             let frozen = Frozen { table, generation, first_sequence, last_sequence, segment };
             layers.push(Layer::Frozen(frozen));

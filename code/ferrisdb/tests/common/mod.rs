@@ -1,0 +1,348 @@
+//! A file system for tests that can fail at any operation, and that forgets in a crash what was not synced.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use ferrisdb::fs::{FileSystem, ReadFile, WriteFile};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Numbers that look random and are the same in every run (Marsaglia's xorshift).
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % bound
+    }
+}
+
+/// What happens at one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The power goes: this operation may have happened in part, and none after it happens.
+    Crash,
+    /// It fails once, with this error; a write may have happened in part.
+    Once(ErrorKind),
+    /// It fails, and so does every later operation that changes something.
+    FromNowOn(ErrorKind),
+}
+
+/// Files in memory. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct FaultFileSystem {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Names as programs see them, and as a crash would leave them if nothing pending came through.
+    names: BTreeMap<PathBuf, usize>,
+    durable_names: BTreeMap<PathBuf, usize>,
+    pending_names: Vec<NameChange>,
+    files: Vec<File>,
+    locks: BTreeSet<PathBuf>,
+    operations: u64,
+    fault: Option<(u64, Fault)>,
+    is_down: bool,
+}
+
+#[derive(Debug, Default, Clone)]
+struct File {
+    contents: Vec<u8>,
+    durable: Vec<u8>,
+    /// Writes since the last sync: where, and what.
+    pending: Vec<(usize, Vec<u8>)>,
+}
+
+#[derive(Debug, Clone)]
+enum NameChange {
+    Set(PathBuf, usize),
+    Remove(PathBuf),
+    Rename(PathBuf, PathBuf),
+}
+
+impl NameChange {
+    fn apply(&self, names: &mut BTreeMap<PathBuf, usize>) {
+        match self {
+            NameChange::Set(path, file) => drop(names.insert(path.clone(), *file)),
+            NameChange::Remove(path) => drop(names.remove(path)),
+            NameChange::Rename(from, to) => {
+                if let Some(file) = names.remove(from) {
+                    names.insert(to.clone(), file);
+                }
+            }
+        }
+    }
+}
+
+impl FaultFileSystem {
+    pub fn new() -> FaultFileSystem {
+        FaultFileSystem::default()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// Operations so far that could be hit by a fault.
+    pub fn operations(&self) -> u64 {
+        self.state().operations
+    }
+
+    /// Lets the operation number `at`, counted from now on, fail.
+    pub fn fail_at(&self, at: u64, fault: Fault) {
+        let mut state = self.state();
+        state.operations = 0;
+        state.fault = Some((at, fault));
+    }
+
+    pub fn heal(&self) {
+        self.state().fault = None;
+    }
+
+    /// The files as a machine finds them that comes up again: what was synced, and of the rest whatever
+    /// `random` picks, torn and out of order.
+    pub fn after_crash(&self, random: &mut Random) -> FaultFileSystem {
+        let state = self.state();
+        let mood = random.below(4);
+        let survives = |random: &mut Random| match mood {
+            0 => false,
+            1 => true,
+            _ => random.below(2) == 0,
+        };
+        let mut names = state.durable_names.clone();
+        for change in &state.pending_names {
+            if survives(random) {
+                change.apply(&mut names);
+            }
+        }
+        let mut files = state.files.clone();
+        for file in &mut files {
+            for (offset, bytes) in std::mem::take(&mut file.pending) {
+                for (index, sector) in bytes.chunks(16).enumerate() {
+                    if survives(random) {
+                        write_at(&mut file.durable, offset + index * 16, sector);
+                    }
+                }
+            }
+            file.contents = file.durable.clone();
+        }
+        let state = State { durable_names: names.clone(), names, files, ..State::default() };
+        FaultFileSystem { state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// The contents of all files by name, to be changed and put back.
+    pub fn contents(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let state = self.state();
+        let contents = |file: &usize| state.files[*file].contents.clone();
+        state.names.iter().map(|(path, file)| (path.clone(), contents(file))).collect()
+    }
+
+    /// A file system of these files, all synced.
+    pub fn of(contents: &BTreeMap<PathBuf, Vec<u8>>) -> FaultFileSystem {
+        let mut state = State::default();
+        for (path, bytes) in contents {
+            state.names.insert(path.clone(), state.files.len());
+            let (contents, durable) = (bytes.clone(), bytes.clone());
+            state.files.push(File { contents, durable, pending: vec![] });
+        }
+        state.durable_names = state.names.clone();
+        FaultFileSystem { state: Arc::new(Mutex::new(state)) }
+    }
+}
+
+fn write_at(file: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
+    if file.len() < offset + bytes.len() {
+        file.resize(offset + bytes.len(), 0);
+    }
+    file[offset..offset + bytes.len()].copy_from_slice(bytes);
+}
+
+impl State {
+    /// Counts an operation. `Some` is the error it ends with.
+    fn step(&mut self, changes_something: bool) -> Option<io::Error> {
+        if self.is_down {
+            return Some(io::Error::other("the machine is down"));
+        }
+        let number = self.operations;
+        self.operations += 1;
+        match self.fault {
+            Some((at, Fault::Crash)) if number == at => {
+                self.is_down = true;
+                Some(io::Error::other("the machine goes down"))
+            }
+            Some((at, Fault::Once(kind))) if number == at => Some(kind.into()),
+            Some((at, Fault::FromNowOn(kind))) if number >= at && changes_something => {
+                Some(kind.into())
+            }
+            _ => None,
+        }
+    }
+
+    fn change(&mut self) -> io::Result<()> {
+        self.step(true).map_or(Ok(()), Err)
+    }
+
+    fn look(&mut self) -> io::Result<()> {
+        self.step(false).map_or(Ok(()), Err)
+    }
+
+    fn rename(&mut self, change: NameChange) {
+        change.apply(&mut self.names);
+        self.pending_names.push(change);
+    }
+
+    fn find(&self, path: &Path) -> io::Result<usize> {
+        self.names.get(path).copied().ok_or_else(|| ErrorKind::NotFound.into())
+    }
+}
+
+#[derive(Debug)]
+struct Handle {
+    files: FaultFileSystem,
+    file: usize,
+}
+
+impl FileSystem for FaultFileSystem {
+    fn create_dir(&self, _dir: &Path) -> io::Result<()> {
+        self.state().change()
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
+        let mut state = self.state();
+        state.change()?;
+        let file = state.files.len();
+        state.files.push(File::default());
+        state.rename(NameChange::Set(path.to_owned(), file));
+        Ok(Arc::new(Handle { files: self.clone(), file }))
+    }
+
+    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
+        let mut state = self.state();
+        state.look()?;
+        Ok(Arc::new(Handle { files: self.clone(), file: state.find(path)? }))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {
+        let mut state = self.state();
+        state.look()?;
+        Ok(Arc::new(Handle { files: self.clone(), file: state.find(path)? }))
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
+        let mut state = self.state();
+        state.look()?;
+        let inside = state.names.keys().filter(|path| path.parent() == Some(dir));
+        let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+        Ok(inside.map(name).collect())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.change()?;
+        state.find(from)?;
+        state.rename(NameChange::Rename(from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.change()?;
+        state.find(path)?;
+        state.rename(NameChange::Remove(path.to_owned()));
+        Ok(())
+    }
+
+    fn sync_dir(&self, _dir: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.change()?;
+        state.durable_names = state.names.clone();
+        state.pending_names.clear();
+        Ok(())
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Box<dyn Send + Sync>> {
+        let mut state = self.state();
+        state.look()?;
+        if !state.locks.insert(path.to_owned()) {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        Ok(Box::new(Unlock { files: self.clone(), path: path.to_owned() }))
+    }
+}
+
+impl WriteFile for Handle {
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.files.state();
+        let error = state.step(true);
+        // A write that fails has written a half.
+        let written = if error.is_some() { &bytes[..bytes.len() / 2] } else { bytes };
+        let file = &mut state.files[self.file];
+        let offset = file.contents.len();
+        file.contents.extend(written);
+        file.pending.push((offset, written.to_vec()));
+        error.map_or(Ok(()), Err)
+    }
+
+    /// A sync that fails may have written some of it, and what it has not written is given up: the
+    /// next sync does not know of it.
+    fn sync(&self) -> io::Result<()> {
+        let mut state = self.files.state();
+        let error = state.step(true);
+        let (is_down, file) = (state.is_down, &mut state.files[self.file]);
+        match error {
+            Some(error) => {
+                if !is_down {
+                    file.pending.clear();
+                }
+                Err(error)
+            }
+            None => {
+                for (offset, bytes) in std::mem::take(&mut file.pending) {
+                    write_at(&mut file.durable, offset, &bytes);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn reserve(&self, _bytes: u64) -> io::Result<()> {
+        self.files.state().change()
+    }
+}
+
+impl ReadFile for Handle {
+    fn size(&self) -> io::Result<u64> {
+        let mut state = self.files.state();
+        state.look()?;
+        Ok(state.files[self.file].contents.len() as u64)
+    }
+
+    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        let mut state = self.files.state();
+        state.look()?;
+        let tail = state.files[self.file].contents.get(offset as usize..);
+        let found = tail.and_then(|tail| tail.get(..buffer.len()));
+        buffer.copy_from_slice(found.ok_or(ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+struct Unlock {
+    files: FaultFileSystem,
+    path: PathBuf,
+}
+
+impl Drop for Unlock {
+    fn drop(&mut self) {
+        self.files.state().locks.remove(&self.path);
+    }
+}
