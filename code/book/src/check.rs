@@ -35,7 +35,7 @@ pub fn run(root: &Path, bless: bool, names: &[String]) -> Result<ExitCode> {
     let (mut faults, ignored) = run_cases(&cases, how);
     // The book comes last, since it quotes what may just have been recorded.
     if chosen(BOOK) {
-        faults.extend(Builder::new(root.to_owned()).build(&mut Progress::new())?.faults);
+        faults.extend(Builder::new(root.to_owned()).build(&Progress::new())?.faults);
     }
     faults.sort();
     faults.dedup();

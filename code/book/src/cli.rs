@@ -71,7 +71,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 fn build(options: &Build) -> Result<ExitCode> {
     let started = Instant::now();
     let builder = Builder::new(root::find()?);
-    let built = builder.build(&mut Progress::new())?;
+    let built = builder.build(&Progress::new())?;
     print_faults(&built.faults);
     let Some(pages) = built.pages.filter(|_| built.faults.is_empty()) else {
         return Ok(ExitCode::FAILURE);

@@ -1,28 +1,28 @@
 //! What the tool says while it works: one line a stage, as the stage ends.
 
 use listings::Fault;
-use std::time::Instant;
+use std::{cell::Cell, rc::Rc, time::Instant};
 
-/// Prints stages with the time each took.
+/// Prints stages with the time each took; clones tell of the same work.
+#[derive(Clone)]
 pub struct Progress {
-    since: Instant,
+    since: Rc<Cell<Instant>>,
     quiet: bool,
 }
 
 impl Progress {
     pub fn new() -> Progress {
-        Progress { since: Instant::now(), quiet: false }
+        Progress { since: Rc::new(Cell::new(Instant::now())), quiet: false }
     }
 
     /// Says nothing; for builds whose faults are all that matters.
     pub fn quiet() -> Progress {
-        Progress { since: Instant::now(), quiet: true }
+        Progress { quiet: true, ..Progress::new() }
     }
 
     /// The stage that began when the last one ended is over.
-    pub fn done(&mut self, stage: &str, what: impl AsRef<str>) {
-        let took = self.since.elapsed();
-        self.since = Instant::now();
+    pub fn done(&self, stage: &str, what: impl AsRef<str>) {
+        let took = self.since.replace(Instant::now()).elapsed();
         if !self.quiet {
             eprintln!("{stage:>12}  {:<52} {:>6.2} s", what.as_ref(), took.as_secs_f64());
         }

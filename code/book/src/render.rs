@@ -47,7 +47,7 @@ impl Builder {
     }
 
     /// Builds the book in memory. Faults of the book are no error; an error is a machine that does not play along.
-    pub fn build(&self, progress: &mut Progress) -> Result<Built> {
+    pub fn build(&self, progress: &Progress) -> Result<Built> {
         let file = self.root.join("book.toml");
         let text = fs::read_to_string(&file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
@@ -90,13 +90,8 @@ impl Builder {
             }
         };
         if let Some(built) = &pages {
-            let [pages, formulas, files] = [
-                count(built.html().count(), "page"),
-                count(findings.formulas, "formula"),
-                count(findings.included(), "included file"),
-            ];
+            progress.done("rendered", count(built.html().count(), "page"));
             faults.extend(links::check(built, &findings.chapters));
-            progress.done("rendered", format!("{pages}, {formulas}, {files}"));
         }
         let documents = || findings.chapters.values().map(|chapter| &chapter.document);
         let links = documents().map(|document| document.links.len()).sum();
@@ -127,19 +122,26 @@ impl Builder {
         config: Config,
         summary: mdbook_summary::Summary,
         findings: &Shared,
-        progress: &mut Progress,
+        progress: &Progress,
     ) -> Result<(), String> {
         let work = || -> Result<()> {
             let mut book = MDBook::load_with_config_and_summary(&self.root, config, summary)?;
             // The names that book.toml and mdBook know them by, so that each replaces what would have run there.
-            book.with_preprocessor(StrictLinks { findings: Rc::clone(findings) });
+            book.with_preprocessor(StrictLinks {
+                findings: Rc::clone(findings),
+                progress: progress.clone(),
+            });
             if book.config.contains_key("preprocessor.katex") {
                 let cache = Rc::clone(&self.formulas);
-                book.with_preprocessor(StrictKatex { findings: Rc::clone(findings), cache });
+                book.with_preprocessor(StrictKatex {
+                    findings: Rc::clone(findings),
+                    cache,
+                    progress: progress.clone(),
+                });
             }
             // Named in no book.toml, so it comes last.
             book.with_preprocessor(Reading { findings: Rc::clone(findings) });
-            progress.done("loaded", count(book.book.chapters().count(), "chapter"));
+            progress.done("read", count(book.book.chapters().count(), "chapter"));
             book.build()
         };
         // mdBook panics on some text, such as a tag that closes what Markdown opened.

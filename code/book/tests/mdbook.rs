@@ -43,7 +43,7 @@ fn same_pages() -> Result<(), Failed> {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
     let theirs = Pages::read(folder.path())?;
-    let ours = Builder::new(repository().to_owned()).build(&mut Progress::quiet())?;
+    let ours = Builder::new(repository().to_owned()).build(&Progress::quiet())?;
     let ours = ours.pages.ok_or("our build made no pages")?;
     let names = |pages: &Pages| pages.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
     if names(&ours) != names(&theirs) {

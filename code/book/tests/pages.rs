@@ -12,7 +12,7 @@ use support::repository;
 #[test]
 fn no_page_loads_anything_from_another_host() {
     let builder = Builder::new(repository().to_owned());
-    let pages = builder.build(&mut Progress::quiet()).expect("a build").pages.expect("pages");
+    let pages = builder.build(&Progress::quiet()).expect("a build").pages.expect("pages");
     let mut loads = 0;
     for (path, text) in pages.html() {
         for tag in tags(text) {

@@ -2,6 +2,7 @@
 
 mod support;
 
+use book::progress::Progress;
 use book::strict::{Shared, formulas::StrictKatex, includes::StrictLinks};
 use mdbook_driver::{MDBook, book::Book, builtin_preprocessors::LinkPreprocessor};
 use mdbook_katex::preprocess::KatexProcessor;
@@ -25,15 +26,19 @@ fn assert_alike(ours: &Book, theirs: &Book) {
 
 #[test]
 fn includes_are_filled_in_as_mdbook_does() {
-    let ours = run(&[&StrictLinks { findings: Shared::default() }]);
+    let ours = run(&[&StrictLinks { findings: Shared::default(), progress: Progress::quiet() }]);
     assert_alike(&ours, &run(&[&LinkPreprocessor::new()]));
 }
 
 #[test]
 fn formulas_are_rendered_as_mdbook_katex_does() {
     let findings = Shared::default();
-    let links = StrictLinks { findings: findings.clone() };
-    let katex = StrictKatex { findings: findings.clone(), cache: Default::default() };
+    let links = StrictLinks { findings: findings.clone(), progress: Progress::quiet() };
+    let katex = StrictKatex {
+        findings: findings.clone(),
+        cache: Default::default(),
+        progress: Progress::quiet(),
+    };
     let ours = run(&[&links, &katex]);
     assert_alike(&ours, &run(&[&LinkPreprocessor::new(), &KatexProcessor]));
 }

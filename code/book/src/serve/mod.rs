@@ -17,7 +17,7 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::Path,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread,
 };
 use tower_http::compression::CompressionLayer;
@@ -32,8 +32,20 @@ pub fn run(root: &Path, port: u16, open_browser: bool) -> Result<ExitCode> {
     let live = Arc::new(Live::new());
     let changes = watch::Watch::new(root)?;
 
-    let builder = Builder::new(root.to_owned());
-    publish(&live, builder.build(&mut Progress::new())?);
+    // The builder lives on a thread of its own: a build must not keep a page waiting.
+    let (built, first) = mpsc::channel();
+    let (pages, root) = (Arc::clone(&live), root.to_owned());
+    thread::spawn(move || {
+        let builder = Builder::new(root);
+        let done = build(&builder, &pages);
+        let failed = done.is_err();
+        let _ = built.send(done);
+        if !failed {
+            rebuild(&builder, &changes, &pages);
+        }
+    });
+    first.recv().context("the first build did not end")??;
+
     let address = format!("http://127.0.0.1:{port}/");
     if let Some(taken) = taken {
         println!("Port {taken} is taken, so the book is on port {port}.");
@@ -43,10 +55,6 @@ pub fn run(root: &Path, port: u16, open_browser: bool) -> Result<ExitCode> {
         eprintln!("no browser could be opened ({error}): open {address} yourself");
     }
 
-    let pages = Arc::clone(&live);
-    // The builder moves to its own thread: a build must not keep a page waiting.
-    let root = root.to_owned();
-    thread::spawn(move || rebuild(&root, &changes, &pages));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(serve(listener, live))?;
     Ok(ExitCode::SUCCESS)
@@ -95,14 +103,17 @@ pub fn bind(wanted: u16) -> Result<(TcpListener, Option<u16>)> {
     )
 }
 
+fn build(builder: &Builder, live: &Live) -> Result<()> {
+    publish(live, builder.build(&Progress::new())?);
+    Ok(())
+}
+
 /// Builds on each change, until the program ends.
-fn rebuild(root: &Path, changes: &watch::Watch, live: &Live) {
-    let builder = Builder::new(root.to_owned());
+fn rebuild(builder: &Builder, changes: &watch::Watch, live: &Live) {
     while let Some(changed) = changes.next() {
         eprintln!("{} changed", describe(&changed));
-        match builder.build(&mut Progress::new()) {
-            Ok(built) => publish(live, built),
-            Err(error) => eprintln!("error: {error:#}"),
+        if let Err(error) = build(builder, live) {
+            eprintln!("error: {error:#}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! mdbook-katex, except that a formula that does not parse is a fault.
 
 use super::{Chapter, Findings, Shared, warnings};
+use crate::progress::{Progress, count};
 use anyhow::Result;
 use listings::Fault;
 use mdbook_driver::book::Book;
@@ -36,6 +37,7 @@ pub struct Rendered {
 pub struct StrictKatex {
     pub findings: Shared,
     pub cache: Cache,
+    pub progress: Progress,
 }
 
 impl Preprocessor for StrictKatex {
@@ -50,14 +52,16 @@ impl Preprocessor for StrictKatex {
         }
         let typesetter = Typesetter::new(&config, &context.root, Rc::clone(&self.cache));
         let mut findings = self.findings.borrow_mut();
-        let Findings { chapters, faults, formulas, .. } = &mut *findings;
+        let Findings { chapters, faults, .. } = &mut *findings;
+        let mut formulas = 0;
         book.for_each_chapter_mut(|chapter| {
             let Some(source) = &chapter.source_path else { return };
             let file = context.config.book.src.join(source);
             let Some(known) = chapters.get_mut(&file) else { return };
-            *formulas += typesetter.typeset(&file, known, faults);
+            formulas += typesetter.typeset(&file, known, faults);
             chapter.content.clone_from(&known.text);
         });
+        self.progress.done("typeset", count(formulas, "formula"));
         Ok(book)
     }
 }

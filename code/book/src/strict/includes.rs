@@ -1,6 +1,7 @@
 //! mdBook's `links` preprocessor, except that an include that does not resolve is a fault.
 
 use super::{Chapter, Shared};
+use crate::progress::{Progress, count};
 use anyhow::Result;
 use listings::{Fault, include};
 use mdbook_driver::{book::Book, builtin_preprocessors::LinkPreprocessor};
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 /// Registered under mdBook's own name, it runs in the same place.
 pub struct StrictLinks {
     pub findings: Shared,
+    pub progress: Progress,
 }
 
 impl Preprocessor for StrictLinks {
@@ -48,6 +50,7 @@ impl Preprocessor for StrictLinks {
             findings.chapters.insert(file, Chapter { text, origin, page, ..Chapter::default() });
             findings.expansions.push(expansion);
         });
+        self.progress.done("included", count(findings.included(), "file"));
         Ok(book)
     }
 }

@@ -29,7 +29,6 @@ pub struct Findings {
     pub chapters: BTreeMap<PathBuf, Chapter>,
     /// The chapters with their includes filled in, before anything else was done to them.
     pub expansions: Vec<Expansion>,
-    pub formulas: usize,
 }
 
 impl Findings {
