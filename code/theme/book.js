@@ -197,9 +197,19 @@ function mdbook_something_else_has_focus(e) {
                 hljs.highlightBlock(block);
             });
     } else {
-        code_nodes.forEach(function(block) {
-            hljs.highlightBlock(block);
-        });
+        // A few milliseconds at a time: a page of source files would hold the reader up for half a second.
+        const waiting = code_nodes.slice();
+        (function highlightSome() {
+            const until = performance.now() + 8;
+            while (waiting.length > 0 && performance.now() < until) {
+                hljs.highlightBlock(waiting.shift());
+            }
+            if (waiting.length > 0) {
+                setTimeout(highlightSome);
+            } else {
+                document.documentElement.classList.add('highlighted');
+            }
+        })();
     }
 
     // Adding the hljs class gives code blocks the color css

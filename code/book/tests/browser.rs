@@ -14,6 +14,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
+    rc::Rc,
     sync::OnceLock,
 };
 
@@ -114,7 +115,7 @@ fn run() -> Result<Found> {
 
 /// Builds a book; its faults are other tests' business, as long as there are pages.
 fn build(root: &Path, into: &Path) -> Result<()> {
-    let built = Builder::new(root.to_owned()).build(&mut Progress::quiet())?;
+    let built = Builder::new(root.to_owned()).build(&Rc::new(Progress::quiet()))?;
     let Some(pages) = built.pages else {
         let faults: Vec<String> = built.faults.iter().map(ToString::to_string).collect();
         bail!("the book in {} has no pages:\n{}", root.display(), faults.join("\n"));

@@ -29,6 +29,7 @@ async function desk(browser, url, wanted) {
             .observe({ type: 'layout-shift', buffered: true });
     };
     return open(browser, url, { scripts: [observeShifts] }, async (page, seen) => {
+        await page.waitForSelector('html.highlighted, html:not(:has(#mdbook-content))', { state: 'attached' });
         await page.evaluate(async () => {
             await document.fonts.ready;
             await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
