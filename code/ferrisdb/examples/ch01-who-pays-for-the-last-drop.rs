@@ -7,7 +7,7 @@ use std::time::Instant;
 use ferrisdb::MemTable;
 
 const ROUNDS: usize = 5;
-const ROWS: u64 = 200_000;
+const ROWS: u64 = 100_000;
 
 fn main() {
     println!("a table of {ROWS} rows; medians of {ROUNDS} rounds (smallest to largest), in ms");

@@ -8,6 +8,9 @@ static THREAD_ID: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[-+]?\d+(?:[.,_]\d+)*").expect("a valid pattern"));
+/// What follows `-->` in a quotation: its lines with their margin, and the dots between them.
+static LIBRARY_LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\d* ?\||\.\.\.$)").expect("a valid pattern"));
 static SPACES: LazyLock<Regex> = LazyLock::new(|| Regex::new(" +").expect("a valid pattern"));
 
 /// An output as it is recorded: the repository is `.`, the temporary folder `TMP`, and rustc's panics name no thread id.
@@ -39,6 +42,26 @@ pub fn measured(text: &str) -> String {
     lines.collect()
 }
 
+/// A refusal as it is compared. Where the standard library's sources are installed, rustc quotes
+/// from them, and the higher line numbers widen its margin.
+pub fn refusal(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut in_library = false;
+    for line in text.lines() {
+        let line = SPACES.replace_all(line, " ").trim().to_owned();
+        in_library = match line.strip_prefix("--> ") {
+            Some(file) => file.contains("/library/"),
+            None => in_library && LIBRARY_LINE.is_match(&line),
+        };
+        if line.starts_with("--> ") && in_library {
+            lines.pop(); // the note that the quotation belongs to
+        } else if !in_library && line != "|" {
+            lines.push(line + "\n");
+        }
+    }
+    lines.concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +85,13 @@ mod tests {
         assert_eq!(measured("clone    6.1 ns\n"), measured("clone   12.25 ns\n"));
         assert_eq!(measured("1_000 rows: 7\n"), "# rows: #\n");
         assert_ne!(measured("clone 6 ns\n"), measured("clone 6 us\n"));
+    }
+
+    #[test]
+    fn a_refusal_is_the_same_with_and_without_the_librarys_sources() {
+        let without = "error[E0277]: no\n --> x.rs:5:3\n  |\n5 | spawn(f)\n  | ^^^\nnote: required by\n --> /rustc/59/library/std/src/thread.rs:125:0\n\nerror: aborting\n";
+        let with = "error[E0277]: no\n   --> x.rs:5:3\n    |\n  5 | spawn(f)\n    | ^^^\nnote: defined here\n   --> /home/r/library/core/src/x.rs:1:1\nnote: required by\n   --> /home/r/library/std/src/thread.rs:128:8\n    |\n125 | pub fn spawn()\n    |        ----- here\n...\n128 |     F: Send,\n\nerror: aborting\n";
+        assert_eq!(refusal(with), refusal(without));
+        assert_ne!(refusal(with), refusal(&without.replace("spawn(f)", "spawn(g)")));
     }
 }

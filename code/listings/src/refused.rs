@@ -9,6 +9,7 @@ use crate::{
     check::{Bless, Check, Verdict},
     difference::Difference,
     figure::LONGEST,
+    normalise,
     rustc::{Compiled, Error, Rustc},
     shell::{self, Ending},
 };
@@ -125,6 +126,9 @@ impl Refused {
             return Err(Fault::new(file, 0, why));
         };
         if self.recorded_with().as_deref() != Some(self.rustc.version()) {
+            return Ok(());
+        }
+        if normalise::refusal(&recorded) == normalise::refusal(&compiled.text) {
             return Ok(());
         }
         let Some(difference) = Difference::between(&recorded, &compiled.text) else {
