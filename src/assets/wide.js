@@ -11,8 +11,10 @@
     }
 
     const observer = new ResizeObserver(entries => {
-        for (const { target } of entries) {
-            if (target.scrollWidth > target.clientWidth) {
+        // All are measured before one is changed: in turns, each would have the page laid out anew.
+        const measured = entries.map(({ target }) => ({ target, scrolls: target.scrollWidth > target.clientWidth }));
+        for (const { target, scrolls } of measured) {
+            if (scrolls) {
                 target.tabIndex = 0;
                 target.setAttribute('role', 'group');
                 target.setAttribute('aria-label', label(target));
