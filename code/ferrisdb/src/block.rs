@@ -167,27 +167,29 @@ impl Block {
         Ok(decoder)
     }
 
-    /// All entries. Their keys share one buffer, their values share the block.
+    /// Appends all entries to `found`. Their keys share one buffer, their values share the block.
     // ANCHOR: entries
-    pub fn entries(&self) -> Result<Vec<Entry>> {
+    pub fn append_entries(&self, found: &mut Vec<Entry>) -> Result<()> {
         let mut decoder = self.decoder_at(0)?;
         let mut current = Vec::new();
-        let mut keys = Vec::with_capacity(self.entries.len());
-        let mut found = Vec::with_capacity(self.restarts.len() / 4 * RESTART_INTERVAL);
+        let mut keys = Vec::new();
+        let first = found.len();
+        let mut ends = Vec::with_capacity(self.restarts.len() / 4 * RESTART_INTERVAL);
         while !decoder.is_empty() {
             let entry = RawEntry::decode(&mut decoder)?;
             entry.complete(&mut current, &decoder)?;
-            keys.extend(&current);
-            found.push((keys.len(), entry.sequence, self.value(entry.value)));
+            keys.extend_from_slice(&current);
+            ends.push(keys.len());
+            let (key, value) = (Bytes::new(), self.value(entry.value));
+            found.push(Entry { key, sequence: entry.sequence, value });
         }
-        let mut keys = Bytes::from(keys);
+        let keys = Bytes::from(keys);
         let mut start = 0;
-        let entry = |(end, sequence, value)| {
-            let key = keys.split_to(end - start);
+        for (entry, end) in found[first..].iter_mut().zip(ends) {
+            entry.key = keys.slice(start..end);
             start = end;
-            Entry { key, sequence, value }
-        };
-        Ok(found.into_iter().map(entry).collect())
+        }
+        Ok(())
     }
     // ANCHOR_END: entries
 
@@ -255,7 +257,8 @@ mod tests {
 
     #[test]
     fn all_entries_come_in_order() {
-        let entries = decode(encoded()).unwrap().entries().unwrap();
+        let mut entries = Vec::new();
+        decode(encoded()).unwrap().append_entries(&mut entries).unwrap();
         assert!(entries.iter().map(|entry| entry.key.to_vec()).eq(keys()));
         assert!(entries.iter().map(|entry| entry.sequence).eq(1..=100));
     }
@@ -283,7 +286,7 @@ mod tests {
                 damaged[byte] = value;
                 damaged.put_u32_le(crc32fast::hash(&damaged));
                 if let Ok(block) = decode(damaged) {
-                    let _ = (block.entries(), block.get(b"user/0150"));
+                    let _ = (block.append_entries(&mut Vec::new()), block.get(b"user/0150"));
                 }
             }
         }

@@ -61,17 +61,26 @@ impl<B: AsRef<[u8]>> BloomFilter<B> {
 fn positions(hash: u64, probes: u8, bits: usize) -> impl Iterator<Item = usize> {
     let step = hash.rotate_left(32) | 1;
     let probe = move |n: u8| hash.wrapping_add(step.wrapping_mul(u64::from(n)));
-    (0..probes).map(move |n| (probe(n) % bits as u64) as usize)
+    // The upper half of the product is below `bits`, and cheaper than a remainder (Lemire, 2019).
+    (0..probes).map(move |n| ((u128::from(probe(n)) * bits as u128) >> 64) as usize)
 }
 
-/// A key's hash: FNV-1a with 64 bits, then mixed as in MurmurHash3, so that all of its bits depend on all
-/// of the key. It is part of the format.
+/// A key's hash, which is part of the format: eight bytes at a time, the last ones filled up with zeros,
+/// each multiplied in with a step of MurmurHash3's finalizer.
 pub fn hash(key: &[u8]) -> u64 {
-    let fnv = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let mut hash = key.iter().fold(0xcbf2_9ce4_8422_2325, fnv);
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    hash ^ (hash >> 33)
+    let mut hash = mix(key.len() as u64 ^ 0x9e37_79b9_7f4a_7c15);
+    for word in key.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..word.len()].copy_from_slice(word);
+        hash = mix(hash ^ u64::from_le_bytes(bytes));
+    }
+    hash
+}
+
+fn mix(mut word: u64) -> u64 {
+    word = (word ^ (word >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    word = (word ^ (word >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    word ^ (word >> 33)
 }
 
 #[cfg(test)]
@@ -95,7 +104,9 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_one_in_the_files() {
-        assert_eq!(hash(b""), 0xefd0_1f60_ba99_2926);
-        assert_eq!(hash(b"FerrisDB"), hash(b"FerrisDB"));
+        assert_eq!(
+            [hash(b""), hash(b"FerrisDB"), hash(b"FerrisDB!")],
+            [11286133854226296554, 2505485423835960117, 9385423336127420174]
+        );
     }
 }

@@ -95,9 +95,9 @@ impl Db {
             Pressure::SlowDown => thread::sleep(SLOW_DOWN),
             Pressure::Stall => self.wait_for_room()?,
         }
-        let frozen_before = self.engine.newest_frozen();
+        let frozen_before = self.engine.last_frozen();
         write(&self.engine)?;
-        if self.engine.newest_frozen() != frozen_before {
+        if self.engine.last_frozen() != frozen_before {
             self.ring();
         }
         Ok(())
@@ -207,13 +207,18 @@ impl Drop for Db {
 // ANCHOR: spawn_workers
 fn spawn_workers(engine: &Arc<Engine>, flushed: &Arc<Progress>) -> std::io::Result<Workers> {
     let compacting = Arc::clone(engine);
-    let compactor = Worker::spawn("ferrisdb-compact", move || step(compacting.compact_step()))?;
+    let compactor =
+        Worker::spawn("ferrisdb-compact", move || or_failed(compacting.compact_step()))?;
     let compactor = Arc::new(compactor);
 
     let (engine, flushed) = (Arc::clone(engine), Arc::clone(flushed));
     let next = Arc::clone(&compactor);
     let flusher = Worker::spawn("ferrisdb-flush", move || {
-        let step = step(engine.flush_step());
+        let step = match engine.flush_step() {
+            // A segment that cannot be made now is tried for again by the writer that needs it.
+            Ok(Step::Idle) => engine.prepare_step().unwrap_or(Step::Idle),
+            flushed => or_failed(flushed),
+        };
         flushed.notify();
         next.ring();
         step
@@ -223,7 +228,7 @@ fn spawn_workers(engine: &Arc<Engine>, flushed: &Arc<Progress>) -> std::io::Resu
 // ANCHOR_END: spawn_workers
 
 /// The listener has heard of the error; what remains to do is to try again.
-fn step(result: Result<Step>) -> Step {
+fn or_failed(result: Result<Step>) -> Step {
     result.unwrap_or(Step::Failed)
 }
 

@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::recovery::{Recovered, recover};
 use crate::snapshot::{RangeIter, Snapshot};
 use crate::table::{open_table, table_path};
-use crate::wal::{Segment, segment_path};
+use crate::wal::{Segments, segment_path};
 use crate::writer::{Frozen, Writer};
 use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
@@ -44,7 +44,9 @@ pub struct Engine {
     pub(crate) is_compacting: Mutex<()>,
     is_closing: AtomicBool,
     next_table: AtomicU64,
+    segments: Segments,
     active_memory: AtomicUsize,
+    last_frozen: AtomicU64,
     counters: Counters,
     _lock: Lock,
 }
@@ -121,9 +123,8 @@ impl Engine {
         let lock = lock(&*files, &dir)?;
         let cache = Arc::new(BlockCache::new(options.block_cache_size));
         let found: Recovered = recover(&files, &dir, &cache)?;
-        let segment =
-            Segment::create(&*files, &dir, found.next_generation, options.segment_size())?;
-        let writer = Writer::new(options.sync, segment, found.last_sequence);
+        let segments = Segments::new(&files, &dir, options.segment_size(), found.next_generation);
+        let writer = Writer::new(options.sync, segments.take()?, found.last_sequence);
         let layers = Layers { active: writer.reader(), older: found.layers };
         options.listener.0.on_event(&Event::Recovered {
             tables: layers.file_tables().count(),
@@ -142,7 +143,9 @@ impl Engine {
             is_compacting: Mutex::default(),
             is_closing: AtomicBool::new(false),
             next_table: AtomicU64::new(found.next_table),
+            segments,
             active_memory: AtomicUsize::new(0),
+            last_frozen: AtomicU64::new(0),
             counters: Counters::default(),
             _lock: lock,
         };
@@ -229,11 +232,18 @@ impl Engine {
 
     // ANCHOR: freeze
     fn freeze_if(&self, is_wanted: impl Fn(&MemTableReader) -> bool) -> Result<()> {
-        let new_segment = |generation| {
-            let size = self.options.segment_size();
-            Segment::create(&*self.options.files, &self.dir, generation, size)
-        };
+        let new_segment = || self.segments.take();
         self.writer.switch(is_wanted, new_segment, |frozen, next| self.show(frozen, next))
+    }
+
+    /// Makes the log segment for the next MemTable, so that the writer who freezes this one need not
+    /// wait for the disk.
+    ///
+    /// # Errors
+    ///
+    /// None that matters yet: the writer will try again.
+    pub fn prepare_step(&self) -> Result<Step> {
+        Ok(if self.segments.prepare()? { Step::Done } else { Step::Idle })
     }
 
     fn show(&self, frozen: Frozen, next: MemTableReader) {
@@ -244,6 +254,7 @@ impl Engine {
             layers.older.insert(0, Layer::Frozen(frozen));
         });
         self.active_memory.store(0, Relaxed);
+        self.last_frozen.store(generation, Relaxed);
         self.emit(&Event::Frozen { generation, rows, bytes });
     }
     // ANCHOR_END: freeze
@@ -406,6 +417,11 @@ impl Engine {
     /// Whether someone is flushing a table.
     pub(crate) fn is_flushing(&self) -> bool {
         !self.being_flushed.lock().is_empty()
+    }
+
+    /// The generation that was frozen last since the database was opened, or 0.
+    pub(crate) fn last_frozen(&self) -> u64 {
+        self.last_frozen.load(Relaxed)
     }
 
     /// The newest generation that waits to be flushed.

@@ -1,8 +1,9 @@
 //! Several tables read as one.
 
 use crate::entry::Entry;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::scan::{Direction, EntryIter};
+use bytes::Bytes;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
@@ -15,7 +16,7 @@ use std::collections::binary_heap::PeekMut;
 // ANCHOR: merge
 pub struct Merge {
     heads: BinaryHeap<Head>,
-    failed: Option<crate::Error>,
+    failed: Option<Error>,
 }
 
 /// The next entry of one table, and the rest of that table.
@@ -41,6 +42,11 @@ impl Merge {
         merge
     }
 
+    /// The key of the next entry, unless there is none or the merge has failed.
+    pub fn next_key(&self) -> Option<&Bytes> {
+        self.heads.peek().map(|head| &head.entry.key)
+    }
+
     /// Takes the first entry and lets its table's next one find its place.
     fn pop(&mut self) -> Option<Result<Entry>> {
         let mut first = self.heads.peek_mut()?;
@@ -51,7 +57,7 @@ impl Merge {
         }
     }
 
-    fn fail(&mut self, error: crate::Error) -> Option<Result<Entry>> {
+    fn fail(&mut self, error: Error) -> Option<Result<Entry>> {
         self.heads.clear();
         Some(Err(error))
     }
@@ -109,7 +115,6 @@ impl Eq for Head {}
 mod tests {
     use super::*;
     use crate::entry::Value;
-    use bytes::Bytes;
 
     fn table(entries: &[(&'static str, u64)]) -> EntryIter {
         let entry = |&(key, sequence): &(&'static str, u64)| {

@@ -53,8 +53,8 @@ impl Snapshot {
     /// # Ok::<(), ferrisdb::Error>(())
     /// ```
     pub fn range<K: AsRef<[u8]>>(&self, bounds: impl RangeBounds<K>) -> RangeIter {
-        let rest = KeyRange::new(bounds);
-        RangeIter { snapshot: self.clone(), rest, front: None, back: None, is_done: false }
+        let (snapshot, range) = (self.clone(), KeyRange::new(bounds));
+        RangeIter { snapshot, range, front: None, back: None, is_done: false }
     }
 
     /// The number of the last write that the snapshot sees.
@@ -68,22 +68,25 @@ impl Snapshot {
 /// After an error there is nothing more.
 pub struct RangeIter {
     snapshot: Snapshot,
-    /// The keys that neither end has given yet.
-    rest: KeyRange,
+    range: KeyRange,
+    /// One merge from each end, begun when it is first asked. What is left is between their next keys.
     front: Option<Merge>,
     back: Option<Merge>,
     is_done: bool,
 }
 
-type Row = (Bytes, Bytes);
-
 impl RangeIter {
     fn merge(&self, direction: Direction) -> Merge {
-        self.snapshot.layers.scan(&self.rest, self.snapshot.at, direction)
+        self.snapshot.layers.scan(&self.range, self.snapshot.at, direction)
     }
 
-    /// The next row that `merge` gives, unless the other end was there before.
-    fn advance(&mut self, merge: &mut Merge, direction: Direction) -> Option<Result<Row>> {
+    /// The next row of `merge` that comes before the next row of the `other` end, or is that row.
+    fn advance(
+        &mut self,
+        merge: &mut Merge,
+        other: Option<&Merge>,
+        is_past: impl Fn(&Bytes, &Bytes) -> bool,
+    ) -> Option<Result<(Bytes, Bytes)>> {
         while !self.is_done {
             let Entry { key, value, .. } = match merge.next() {
                 Some(Ok(entry)) => entry,
@@ -93,10 +96,10 @@ impl RangeIter {
                 }
                 None => break,
             };
-            if self.rest.is_before(&key) || self.rest.is_after(&key) {
-                self.is_done = true;
-            } else if let Some(value) = value.into_bytes() {
-                self.rest.continue_after(key.clone(), direction);
+            if other.is_some_and(|other| other.next_key().is_none_or(|end| is_past(&key, end))) {
+                break;
+            }
+            if let Some(value) = value.into_bytes() {
                 return Some(Ok((key, value)));
             }
         }
@@ -106,21 +109,23 @@ impl RangeIter {
 }
 
 impl Iterator for RangeIter {
-    type Item = Result<Row>;
+    type Item = Result<(Bytes, Bytes)>;
 
-    fn next(&mut self) -> Option<Result<Row>> {
-        let mut merge = self.front.take().unwrap_or_else(|| self.merge(Direction::Forward));
-        let row = self.advance(&mut merge, Direction::Forward);
-        self.front = Some(merge);
+    fn next(&mut self) -> Option<Self::Item> {
+        let back = self.back.take();
+        let mut front = self.front.take().unwrap_or_else(|| self.merge(Direction::Forward));
+        let row = self.advance(&mut front, back.as_ref(), |key, end| key > end);
+        (self.front, self.back) = (Some(front), back);
         row
     }
 }
 
 impl DoubleEndedIterator for RangeIter {
-    fn next_back(&mut self) -> Option<Result<Row>> {
-        let mut merge = self.back.take().unwrap_or_else(|| self.merge(Direction::Backward));
-        let row = self.advance(&mut merge, Direction::Backward);
-        self.back = Some(merge);
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let front = self.front.take();
+        let mut back = self.back.take().unwrap_or_else(|| self.merge(Direction::Backward));
+        let row = self.advance(&mut back, front.as_ref(), |key, end| key < end);
+        (self.front, self.back) = (front, Some(back));
         row
     }
 }

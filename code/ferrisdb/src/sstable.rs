@@ -211,9 +211,26 @@ impl Inner {
 
     fn read_block(&self, index: usize) -> Result<Block> {
         let IndexEntry { offset, length, .. } = self.index[index];
-        let mut block = vec![0; length as usize];
-        self.file.read_exact_at(&mut block, offset).context("read", &self.path)?;
-        Block::decode(&self.path, offset, Bytes::from(block))
+        Block::decode(&self.path, offset, self.read(offset, length as usize)?)
+    }
+
+    /// Neighbouring blocks, by one read.
+    fn read_blocks(&self, blocks: Range<usize>) -> Result<Vec<Block>> {
+        let blocks = &self.index[blocks];
+        let start = blocks[0].offset;
+        let bytes = self.read(start, blocks.iter().map(|block| block.length as usize).sum())?;
+        let decode = |block: &IndexEntry| {
+            let from = (block.offset - start) as usize;
+            let bytes = bytes.slice(from..from + block.length as usize);
+            Block::decode(&self.path, block.offset, bytes)
+        };
+        blocks.iter().map(decode).collect()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Bytes> {
+        let mut bytes = vec![0; length];
+        self.file.read_exact_at(&mut bytes, offset).context("read", &self.path)?;
+        Ok(Bytes::from(bytes))
     }
 }
 
@@ -284,7 +301,10 @@ fn decode_index(path: &Path, part: &Part, index: &Bytes) -> Result<Vec<IndexEntr
     Ok(blocks)
 }
 
-/// The entries of a table from block to block.
+/// Bytes of neighbouring blocks that a scan reads at once.
+const READ_AHEAD: u64 = 32 << 10;
+
+/// The entries of a table, some blocks at a time.
 struct TableScan {
     table: Arc<Inner>,
     range: KeyRange,
@@ -295,18 +315,40 @@ struct TableScan {
 }
 
 impl TableScan {
-    fn next_block(&mut self) -> Option<Result<vec::IntoIter<Entry>>> {
-        let block = match self.direction {
-            Direction::Forward => self.blocks.next()?,
-            Direction::Backward => self.blocks.next_back()?,
-        };
-        let entries = self.table.read_block(block).and_then(|block| block.entries());
-        Some(entries.map(|mut entries| {
-            entries.retain(|entry| {
-                !self.range.is_before(&entry.key) && !self.range.is_after(&entry.key)
-            });
-            entries.into_iter()
-        }))
+    /// Takes the next blocks that are to be read together.
+    fn next_blocks(&mut self) -> Range<usize> {
+        let Range { start, end } = self.blocks;
+        let index = &self.table.index;
+        match self.direction {
+            Direction::Forward => {
+                let limit = index[start].offset + READ_AHEAD;
+                let next = index[start..end].partition_point(|block| block.offset < limit);
+                self.blocks.start = start + next;
+                start..start + next
+            }
+            Direction::Backward => {
+                let limit = index[end - 1].offset.saturating_sub(READ_AHEAD);
+                let next = index[start..end].partition_point(|block| block.offset < limit);
+                self.blocks.end = start + next;
+                start + next..end
+            }
+        }
+    }
+
+    fn read_entries(&mut self) -> Result<vec::IntoIter<Entry>> {
+        let mut entries = Vec::new();
+        let blocks = self.next_blocks();
+        for block in self.table.read_blocks(blocks)? {
+            block.append_entries(&mut entries)?;
+        }
+        let range = &self.range;
+        if entries.first().is_some_and(|first| range.is_before(&first.key)) {
+            entries.retain(|entry| !range.is_before(&entry.key));
+        }
+        if entries.last().is_some_and(|last| range.is_after(&last.key)) {
+            entries.retain(|entry| !range.is_after(&entry.key));
+        }
+        Ok(entries.into_iter())
     }
 }
 
@@ -322,7 +364,10 @@ impl Iterator for TableScan {
             if let Some(entry) = entry {
                 return Some(Ok(entry));
             }
-            match self.next_block()? {
+            if self.blocks.is_empty() {
+                return None;
+            }
+            match self.read_entries() {
                 Ok(entries) => self.entries = entries,
                 Err(error) => {
                     self.blocks = 0..0;

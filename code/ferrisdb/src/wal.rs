@@ -19,6 +19,7 @@ use crate::fs::{FileSystem, IoContext, WriteFile};
 use crate::log::{LogContents, LogWriter};
 use crate::memtable::MemTable;
 use bytes::BufMut;
+use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,12 +38,7 @@ pub struct Segment {
 impl Segment {
     /// A new segment, which gets room for `size` bytes in advance. Its name survives a crash of the
     /// machine when this returns.
-    pub fn create(
-        files: &dyn FileSystem,
-        dir: &Path,
-        generation: u64,
-        size: u64,
-    ) -> Result<Segment> {
+    fn create(files: &dyn FileSystem, dir: &Path, generation: u64, size: u64) -> Result<Segment> {
         let path = segment_path(dir, generation);
         let file = files.create(&path).context("create", &path)?;
         file.reserve(size).context("reserve room for", &path)?;
@@ -91,6 +87,56 @@ impl Segment {
     /// The file's path.
     pub fn path(&self) -> &Path {
         self.log.path()
+    }
+}
+
+/// Makes the segments, one after the other, in advance of need if asked to.
+#[derive(Debug)]
+pub struct Segments {
+    files: Arc<dyn FileSystem>,
+    dir: PathBuf,
+    /// Bytes to reserve for each.
+    size: u64,
+    next: Mutex<Next>,
+}
+
+#[derive(Debug)]
+struct Next {
+    generation: u64,
+    spare: Option<Segment>,
+}
+
+impl Segments {
+    /// Segments in `dir` of `size` bytes, of which the first has the generation `generation`.
+    pub fn new(files: &Arc<dyn FileSystem>, dir: &Path, size: u64, generation: u64) -> Segments {
+        let next = Mutex::new(Next { generation, spare: None });
+        Segments { files: Arc::clone(files), dir: dir.to_owned(), size, next }
+    }
+
+    /// The next segment: the one that was made in advance, or a new one.
+    pub fn take(&self) -> Result<Segment> {
+        let mut next = self.next.lock();
+        let segment = match next.spare.take() {
+            Some(spare) => spare,
+            None => self.create(&next)?,
+        };
+        next.generation += 1;
+        Ok(segment)
+    }
+
+    /// Makes the next segment now, so that whoever takes it need not wait for the disk; `false` if that
+    /// has been done already.
+    pub fn prepare(&self) -> Result<bool> {
+        let mut next = self.next.lock();
+        if next.spare.is_some() {
+            return Ok(false);
+        }
+        next.spare = Some(self.create(&next)?);
+        Ok(true)
+    }
+
+    fn create(&self, next: &Next) -> Result<Segment> {
+        Segment::create(&*self.files, &self.dir, next.generation, self.size)
     }
 }
 

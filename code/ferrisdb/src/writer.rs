@@ -205,7 +205,7 @@ impl Writer {
     pub fn switch(
         &self,
         is_wanted: impl Fn(&MemTableReader) -> bool,
-        new_segment: impl FnOnce(u64) -> Result<Segment>,
+        new_segment: impl FnOnce() -> Result<Segment>,
         publish: impl FnOnce(Frozen, MemTableReader),
     ) -> Result<()> {
         let mut state = self.state.lock();
@@ -214,7 +214,7 @@ impl Writer {
             return Ok(());
         }
         let generation = state.segment.generation();
-        let old = std::mem::replace(&mut state.segment, new_segment(generation + 1)?);
+        let old = std::mem::replace(&mut state.segment, new_segment()?);
         let table = std::mem::take(&mut state.active).freeze();
         let (first_sequence, last_sequence) = (state.first_sequence, state.last_sequence);
         state.first_sequence = last_sequence + 1;
