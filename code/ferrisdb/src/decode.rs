@@ -29,16 +29,17 @@ impl<'a> Decoder<'a> {
     }
 
     /// Takes `length` bytes.
+    #[inline]
     pub fn bytes(&mut self, length: usize) -> Result<&'a [u8]> {
         let Some((taken, rest)) = self.rest.split_at_checked(length) else {
-            let found = format!("{} bytes", self.rest.len());
-            return Err(self.corrupt(format!("{length} bytes"), found));
+            return Err(self.too_short(length));
         };
         self.rest = rest;
         self.offset += length as u64;
         Ok(taken)
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut array = [0; N];
         array.copy_from_slice(self.bytes(N)?);
@@ -62,7 +63,17 @@ impl<'a> Decoder<'a> {
 
     /// Takes a number of one to five bytes: seven bits in each, the lowest first, and the eighth bit
     /// set in all but the last (LEB128, as in LevelDB's `util/coding.cc`).
+    #[inline]
     pub fn varint(&mut self) -> Result<u32> {
+        // Most numbers have one byte.
+        if let Some((&byte, rest)) = self.rest.split_first().filter(|(byte, _)| **byte < 0x80) {
+            (self.rest, self.offset) = (rest, self.offset + 1);
+            return Ok(u32::from(byte));
+        }
+        self.long_varint()
+    }
+
+    fn long_varint(&mut self) -> Result<u32> {
         let start = self.offset;
         let mut number = 0;
         for shift in (0..35).step_by(7) {
@@ -88,6 +99,11 @@ impl<'a> Decoder<'a> {
             return Ok(());
         }
         Err(self.corrupt_at(offset, ascii(expected), ascii(found)))
+    }
+
+    #[cold]
+    fn too_short(&self, length: usize) -> Error {
+        self.corrupt(format!("{length} bytes"), format!("{} bytes", self.rest.len()))
     }
 
     /// The error that what stands here is not what was expected.
