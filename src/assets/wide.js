@@ -2,7 +2,7 @@
 'use strict';
 
 (() => {
-    const wide = document.querySelectorAll('pre > code, .table-wrapper, .katex-display');
+    const wide = document.querySelectorAll('pre > code, .table-wrapper:not(.table-scroll *), .katex-display');
 
     function label(element) {
         const caption = element.closest('figure')?.querySelector('figcaption')?.textContent.trim();
