@@ -42,8 +42,8 @@ fn flush_in_background(table: Arc<MemTable>, path: PathBuf) -> JoinHandle<Result
 }
 
 fn write_rows(table: &MemTable, path: &Path) -> io::Result<usize> {
-    let mut file = File::create(path)?;
     slow_disk();
+    let mut file = File::create(path)?;
     let mut rows = 0;
     for row in table.newest() {
         let value = row.value().unwrap_or_default();
