@@ -265,6 +265,28 @@ mod tests {
         assert_eq!(db.range::<&str>(..).count(), 4000);
     }
 
+    /// By chance, and many times: readers see each key, and see it grow, whatever is frozen, flushed, merged.
+    #[test]
+    fn readers_see_a_key_that_is_always_there_at_every_moment() {
+        let files = MemoryFileSystem::new();
+        let db = Db::open("db", options(&files)).unwrap();
+        db.put("k", 0_u64.to_be_bytes()).unwrap();
+        thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for n in 1..20_000_u64 {
+                    db.put("k", n.to_be_bytes()).unwrap();
+                }
+            });
+            let mut last = Bytes::new();
+            while !writer.is_finished() {
+                let found = db.get("k").unwrap().expect("the key is always there");
+                let (_, scanned) = db.range::<&str>(..).next().expect("and in every scan").unwrap();
+                assert!(last <= found && found <= scanned);
+                last = scanned;
+            }
+        });
+    }
+
     #[test]
     fn a_flush_waits_until_everything_is_in_files() {
         let files = MemoryFileSystem::new();

@@ -207,9 +207,10 @@ impl Engine {
         self.snapshot().range(bounds)
     }
 
-    /// The database as it is now. First the tables, then the number: see [`Writer::visible`].
+    /// The database as it is now.
     // ANCHOR: snapshot
     pub fn snapshot(&self) -> Snapshot {
+        // The tables first: a number taken before could be older than what a new table still knows.
         let layers = self.layers();
         Snapshot::new(layers, self.writer.visible())
     }
