@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_the_same_with_and_without_the_librarys_sources() {
+    fn a_refusal_is_the_same_with_and_without_the_sources_of_the_library() {
         let without = "error[E0277]: no\n --> x.rs:5:3\n  |\n5 | spawn(f)\n  | ^^^\nnote: required by\n --> /rustc/59/library/std/src/thread.rs:125:0\n\nerror: aborting\n";
         let with = "error[E0277]: no\n   --> x.rs:5:3\n    |\n  5 | spawn(f)\n    | ^^^\nnote: defined here\n   --> /home/r/library/core/src/x.rs:1:1\nnote: required by\n   --> /home/r/library/std/src/thread.rs:128:8\n    |\n125 | pub fn spawn()\n    |        ----- here\n...\n128 |     F: Send,\n\nerror: aborting\n";
         assert_eq!(refusal(with), refusal(without));
