@@ -1,6 +1,6 @@
 //! What can be asked for.
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Reads, writes, takes apart and verifies a FerrisDB database.
@@ -60,6 +60,18 @@ pub enum Command {
     Compact,
     /// Print numbers about the database
     Stats,
+    /// Print a file field by field, with offsets, lengths and checksums, and say where it is damaged
+    Dump {
+        /// A file in the directory: MANIFEST, a log segment (.log) or a table (.sst)
+        file: PathBuf,
+        /// Print parts within parts down to this depth only
+        #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
+        depth: usize,
+    },
+    /// Check every byte of every file, whether they agree, and whether the engine opens them
+    Verify,
+    /// Fill a new database, read and scan it, and print operations per second
+    Bench(Bench),
 }
 
 /// Which rows to print.
@@ -80,4 +92,40 @@ pub struct Scan {
     /// At most so many rows
     #[arg(long, value_name = "ROWS")]
     pub limit: Option<usize>,
+}
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// Rows to put, with random keys of 16 bytes
+    #[arg(long, default_value_t = 200_000)]
+    pub rows: u64,
+    /// Bytes of a value
+    #[arg(long, value_name = "BYTES", default_value_t = 100)]
+    pub value_size: usize,
+    /// The same keys come from the same seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// When a write is on disk
+    #[arg(long, value_enum, default_value_t = Sync::Never)]
+    pub sync: Sync,
+}
+
+/// When a write is on disk.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Sync {
+    /// When it returns
+    Always,
+    /// When the system gets around to it
+    Never,
+}
+
+impl Sync {
+    /// How it is written as an argument.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sync::Always => "always",
+            Sync::Never => "never",
+        }
+    }
 }

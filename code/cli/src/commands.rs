@@ -2,8 +2,9 @@
 
 use crate::args::Scan;
 use crate::output::Output;
-use crate::place;
+use crate::scratch::Scratch;
 use crate::text::Encoding;
+use crate::{place, progress};
 use anyhow::{Result, bail};
 use bytes::Bytes;
 use ferrisdb::{Db, Event, Options};
@@ -27,6 +28,12 @@ impl Context<'_> {
     fn open(&self) -> Result<Db> {
         place::must_be_database(self.dir)?;
         self.open_or_make(one_command())
+    }
+
+    /// Opens the database without changing any of its files.
+    fn open_to_read(&self) -> Result<Db> {
+        place::must_be_database(self.dir)?;
+        self.open_or_make(one_command().files(Scratch::default()))
     }
 
     /// Opens the database, or makes one.
@@ -72,7 +79,7 @@ impl Context<'_> {
     /// Prints the value of `key`.
     pub fn get(&self, out: &mut Output, key: &str) -> Result<ExitCode> {
         let bytes = self.encoding.decode(key)?;
-        let value = self.open()?.get(&bytes)?.map(|value| out.bytes(&value));
+        let value = self.open_to_read()?.get(&bytes)?.map(|value| out.bytes(&value));
         if value.is_some() || out.is_json() {
             let json = || json!({ "key": self.encoding.encode(&bytes), "value": value });
             out.line(value.as_deref().unwrap_or_default(), json)?;
@@ -85,7 +92,7 @@ impl Context<'_> {
     /// Prints the rows that `scan` asks for.
     pub fn scan(&self, out: &mut Output, scan: &Scan) -> Result<ExitCode> {
         let bounds = self.bounds(scan)?;
-        let rows = self.open()?.range(bounds);
+        let rows = self.open_to_read()?.range(bounds);
         let limit = scan.limit.unwrap_or(usize::MAX);
         if scan.reverse {
             print_rows(out, rows.rev().take(limit))?;
@@ -117,7 +124,9 @@ impl Context<'_> {
     pub fn compact(&self, out: &mut Output) -> Result<ExitCode> {
         let db = self.open()?;
         db.flush()?;
+        let spinner = progress::spinner("merging tables");
         db.compact()?;
+        spinner.finish_and_clear();
         self.print_tables(db, out)
     }
 
@@ -132,16 +141,14 @@ impl Context<'_> {
 
     /// Prints numbers about the database.
     pub fn stats(&self, out: &mut Output) -> Result<ExitCode> {
-        let db = self.open()?;
-        let stats = db.stats();
-        db.close()?;
+        let stats = self.open_to_read()?.stats();
         let stats = Numbers {
             last_sequence: stats.last_sequence,
-            tables: stats.tables,
-            table_entries: stats.table_entries,
+            tables: stats.tables - stats.flushes,
             table_bytes: bytes_of_files(self.dir, "sst")?,
+            segments_to_flush: stats.flushes,
             log_bytes: bytes_of_files(self.dir, "log")?,
-            recovered_by_flush: stats.flushes,
+            entries: stats.table_entries,
         };
         let json = serde_json::to_value(&stats)?;
         let lines = json.as_object().into_iter().flatten();
@@ -161,11 +168,13 @@ fn one_command() -> Options {
 struct Numbers {
     last_sequence: u64,
     tables: u64,
-    table_entries: u64,
     table_bytes: u64,
+    /// Log segments with writes that are in no table.
+    segments_to_flush: u64,
+    /// Bytes of the log, with the room in it that was made in advance.
     log_bytes: u64,
-    /// Tables that were written when the database was opened, from the log.
-    recovered_by_flush: u64,
+    /// Keys in tables and in the log, counted once for each of them; tombstones included.
+    entries: u64,
 }
 
 fn bytes_of_files(dir: &Path, extension: &str) -> Result<u64> {

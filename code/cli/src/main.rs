@@ -1,10 +1,16 @@
 //! FerrisDB on the command line; `ferrisdb --help` says what it does.
 
 mod args;
+mod bench;
 mod commands;
+mod dump;
+mod format;
 mod output;
 mod place;
+mod progress;
+mod scratch;
 mod text;
+mod verify;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -41,6 +47,9 @@ fn run(args: &Args, encoding: Encoding, out: &mut Output) -> anyhow::Result<Exit
         Command::Flush => context.flush(out),
         Command::Compact => context.compact(out),
         Command::Stats => context.stats(out),
+        Command::Verify => verify::verify(out, &args.dir),
+        Command::Bench(bench) => bench::bench(&context, out, bench),
+        Command::Dump { file, depth } => dump::dump(out, &args.dir, file, *depth, encoding),
     }
 }
 

@@ -60,3 +60,12 @@ pub fn must_not_be_other(dir: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+/// An error if there is something in `dir` already.
+pub fn must_be_empty(dir: &Path) -> Result<()> {
+    if look_at(dir)? != Place::Empty {
+        let dir = dir.display();
+        bail!("there is something in {dir} already: name a directory that does not exist");
+    }
+    Ok(())
+}

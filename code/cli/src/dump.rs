@@ -1,0 +1,135 @@
+//! `dump`: a file, field by field.
+
+use crate::format::{self, Damage, Kind, Part, Piece, Value};
+use crate::output::Output;
+use crate::text::Encoding;
+use anyhow::{Result, bail};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Bytes of a key or a value that a line shows; JSON has all.
+const SHOWN: usize = 64;
+
+/// Prints the fields of `file`, those in parts down to `depth`.
+pub fn dump(
+    out: &mut Output,
+    dir: &Path,
+    file: &Path,
+    depth: usize,
+    encoding: Encoding,
+) -> Result<ExitCode> {
+    let path = find(dir, file)?;
+    let kind = Kind::of(&path)?;
+    let (size, name) = (std::fs::metadata(&path)?.len(), kind.name());
+    let heading = format!("{}: {name}, {size} bytes\n  offset   length  field", path.display());
+    out.line(heading, || json!({ "file": path, "kind": name, "size": size }))?;
+    let mut damaged = 0;
+    format::walk(&path, kind, &mut |piece: Piece| {
+        damaged += piece.damage.len();
+        if out.is_json() {
+            out.line("", || piece_as_json(&piece, depth, encoding))?;
+            return Ok(());
+        }
+        print(out, &piece.part, 0, depth, encoding)?;
+        for Damage { offset, expected, found } in &piece.damage {
+            out.line(
+                format_args!("{offset:>8}           DAMAGED: expected {expected}, found {found}"),
+                || json!(null),
+            )?;
+        }
+        Ok(())
+    })?;
+    out.line(summary(damaged), || json!({ "damaged": damaged }))?;
+    Ok(ExitCode::from(u8::from(damaged > 0)))
+}
+
+fn summary(damaged: usize) -> String {
+    match damaged {
+        0 => "no damage".to_owned(),
+        1 => "damaged in 1 place".to_owned(),
+        places => format!("damaged in {places} places"),
+    }
+}
+
+/// The file is named as it is called in the directory, or by its path.
+fn find(dir: &Path, file: &Path) -> Result<PathBuf> {
+    let inside = dir.join(file);
+    match [inside.as_path(), file].into_iter().find(|path| path.is_file()) {
+        Some(path) => Ok(path.to_owned()),
+        None => bail!(
+            "there is no file {}: `ls {}` shows which there are",
+            inside.display(),
+            dir.display()
+        ),
+    }
+}
+
+fn print(
+    out: &mut Output,
+    part: &Part,
+    level: usize,
+    depth: usize,
+    encoding: Encoding,
+) -> Result<()> {
+    let Part { name, offset, length, value, parts } = part;
+    let name = format!("{:1$}{name}", "", 2 * level);
+    let line = format!("{offset:>8} {length:>8}  {name:<26}{}", short_text(value, encoding));
+    out.line(line.trim_end(), || json!(null))?;
+    if level + 1 < depth {
+        for part in parts {
+            print(out, part, level + 1, depth, encoding)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same as [`text`], but of many bytes only the first.
+fn short_text(value: &Value, encoding: Encoding) -> String {
+    match value {
+        Value::Bytes(bytes) if bytes.len() > SHOWN => {
+            format!("{} and {} more", encoding.encode(&bytes[..SHOWN]), bytes.len() - SHOWN)
+        }
+        value => text(value, encoding),
+    }
+}
+
+fn text(value: &Value, encoding: Encoding) -> String {
+    match value {
+        Value::Parts => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Checksum(checksum) => format!("{checksum:08x}"),
+        Value::Bytes(bytes) => encoding.encode(bytes),
+        Value::Note(note) => note.clone(),
+    }
+}
+
+fn piece_as_json(piece: &Piece, depth: usize, encoding: Encoding) -> serde_json::Value {
+    let mut value = as_json(&piece.part, 1, depth, encoding);
+    if !piece.damage.is_empty() {
+        let damage = piece.damage.iter().map(damage_as_json);
+        value["damage"] = damage.collect();
+    }
+    value
+}
+
+/// A finding as JSON.
+pub fn damage_as_json(damage: &Damage) -> serde_json::Value {
+    let Damage { offset, expected, found } = damage;
+    json!({ "offset": offset, "expected": expected, "found": found })
+}
+
+fn as_json(part: &Part, level: usize, depth: usize, encoding: Encoding) -> serde_json::Value {
+    let Part { name, offset, length, value, parts } = part;
+    let mut json = json!({ "name": name, "offset": offset, "length": length });
+    match value {
+        Value::Parts => {}
+        Value::Number(number) => json["value"] = json!(number),
+        value => json["value"] = json!(text(value, encoding)),
+    }
+    if !parts.is_empty() && level < depth {
+        let parts = parts.iter().map(|part| as_json(part, level + 1, depth, encoding));
+        json["parts"] = parts.collect();
+    }
+    json
+}

@@ -1,0 +1,136 @@
+//! Records with checksums: see the engine's module `log`.
+
+use super::checksum::{crc32, single_byte_words};
+use super::reader::{Damage, Piece, Reader};
+use bytes::Bytes;
+
+/// What a record begins with.
+pub const MAGIC: &[u8; 4] = b"FLOG";
+
+/// Bytes of a record before its payload.
+const HEADER: usize = 12;
+
+/// A file of records.
+pub struct Log {
+    file: Bytes,
+    number: u64,
+}
+
+/// The log has no intact record where one was looked for.
+pub struct End {
+    /// Where it ends.
+    pub offset: usize,
+    /// Where the next intact record stands, if there is one.
+    pub beyond: Option<usize>,
+    /// What stands there instead of a record.
+    pub damage: Damage,
+    /// Whether nothing but zeros stands behind it.
+    pub is_clean: bool,
+}
+
+impl Log {
+    /// The log `number` with these contents.
+    pub fn new(file: &Bytes, number: u64) -> Log {
+        Log { file: file.clone(), number }
+    }
+
+    /// The end of the record that begins at `offset`, if an intact one does.
+    pub fn record_end(&self, offset: usize) -> Option<usize> {
+        let header = self.file.get(offset..)?.first_chunk::<HEADER>()?;
+        let word = |at: usize| [0, 1, 2, 3].map(|byte| header[at + byte]);
+        let end = (offset + HEADER).checked_add(u32::from_le_bytes(word(4)) as usize)?;
+        let payload = self.file.get(offset + HEADER..end)?;
+        let checksum = self.checksum(offset, payload);
+        (word(0) == *MAGIC && u32::from_le_bytes(word(8)) == checksum).then_some(end)
+    }
+
+    fn checksum(&self, offset: usize, payload: &[u8]) -> u32 {
+        let place = [self.number.to_le_bytes(), (offset as u64).to_le_bytes()].concat();
+        crc32(&place, payload)
+    }
+
+    /// The record from `start` to `end`, with what `read` finds in its payload.
+    pub fn record<T>(
+        &self,
+        index: usize,
+        start: usize,
+        end: usize,
+        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
+    ) -> (Piece, Option<T>) {
+        let mut reader = Reader::new(self.file.slice(start..end), start);
+        let payload = self.read_record(&mut reader, read);
+        let (payload, damage) = match payload {
+            Ok(payload) => (Some(payload), Vec::new()),
+            Err(damage) => (None, vec![damage]),
+        };
+        (reader.into_piece(format!("record {index}"), damage), payload)
+    }
+
+    fn read_record<T>(
+        &self,
+        reader: &mut Reader,
+        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
+    ) -> Result<T, Damage> {
+        reader.magic(MAGIC)?;
+        reader.u32("length")?;
+        reader.checksum("checksum")?;
+        let payload = reader.group("payload", read)?;
+        if reader.is_empty() {
+            return Ok(payload);
+        }
+        Err(Damage::new(reader.offset(), "the record's end", "more"))
+    }
+
+    /// The first intact record from `offset` on.
+    pub fn find_record(&self, offset: usize) -> Option<usize> {
+        let mut from = offset;
+        loop {
+            let rest = self.file.get(from..)?;
+            let at = from + rest.windows(MAGIC.len()).position(|window| window == MAGIC)?;
+            if self.record_end(at).is_some() {
+                return Some(at);
+            }
+            from = at + 1;
+        }
+    }
+
+    /// What stands where the log ends.
+    pub fn end(&self, offset: usize) -> End {
+        let rest = &self.file[offset..];
+        let is_clean = rest.iter().all(|&byte| byte == 0);
+        let beyond = if is_clean { None } else { self.find_record(offset + 1) };
+        let damage = self.damage_at(offset, beyond);
+        End { offset, beyond, damage, is_clean }
+    }
+
+    fn damage_at(&self, offset: usize, beyond: Option<usize>) -> Damage {
+        let (rest, at) = (&self.file[offset..], offset as u64);
+        let Some(header) = rest.first_chunk::<HEADER>() else {
+            return Damage::new(at, "a record", format!("{} bytes", rest.len()));
+        };
+        if rest.iter().all(|&byte| byte == 0) {
+            return Damage::new(at, "a record", "zeros");
+        }
+        if header[..4] != *MAGIC {
+            let found = format!("\"{}\"", header[..4].escape_ascii());
+            return Damage::new(at, "a record, which begins with \"FLOG\"", found);
+        }
+        let word = |at: usize| u32::from_le_bytes([0, 1, 2, 3].map(|byte| header[at + byte]));
+        let (length, stored) = (word(4) as usize, word(8));
+        if let Some(right) = beyond.map(|beyond| beyond - offset - HEADER) {
+            let payload = &rest[HEADER..HEADER + right];
+            if right != length && self.checksum(offset, payload) == stored {
+                return Damage::new(at + 4, format!("the length {right}"), format!("{length}"));
+            }
+        }
+        let Some(payload) = rest[HEADER..].get(..length) else {
+            let left = rest.len() - HEADER;
+            let expected = format!("a record of {length} bytes");
+            return Damage::new(at + 4, expected, format!("{left} bytes"));
+        };
+        let computed = self.checksum(offset, payload);
+        let words = single_byte_words(payload, at + HEADER as u64, at + 8, stored, computed);
+        let expected = format!("a record of {length} bytes with checksum {stored:08x}");
+        Damage::new(at, expected, format!("checksum {computed:08x}{words}"))
+    }
+}
