@@ -93,12 +93,11 @@ impl Manifest {
         let before = self.tables.clone();
         self.tables.retain(|table| !edit.removed.contains(&table.number));
         self.tables.extend(edit.added.iter().cloned());
-        let written = match self.log.take_if(|log| log.size() < LARGEST) {
+        let written = match self.log.take().filter(|log| log.size() < LARGEST) {
             Some(log) => self.append(log, edit),
             None => self.write_snapshot(),
         };
         if written.is_err() {
-            self.log = None;
             self.tables = before;
         }
         written
