@@ -8,7 +8,6 @@ use crate::{place, progress};
 use anyhow::{Result, bail};
 use bytes::Bytes;
 use ferrisdb::{Db, Event, Options};
-use serde::Serialize;
 use serde_json::json;
 use std::ops::Bound;
 use std::path::Path;
@@ -102,7 +101,7 @@ impl Context<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn bounds(&self, scan: &Scan) -> Result<(Bound<Vec<u8>>, Bound<Vec<u8>>)> {
+    fn bounds(&self, scan: &Scan) -> Result<Bounds> {
         let key = |key: &Option<String>| key.as_deref().map(|key| self.encoding.decode(key));
         if let Some(prefix) = key(&scan.prefix).transpose()? {
             let end = after_prefix(&prefix).map_or(Bound::Unbounded, Bound::Excluded);
@@ -142,39 +141,29 @@ impl Context<'_> {
     /// Prints numbers about the database.
     pub fn stats(&self, out: &mut Output) -> Result<ExitCode> {
         let stats = self.open_to_read()?.stats();
-        let stats = Numbers {
-            last_sequence: stats.last_sequence,
-            tables: stats.tables - stats.flushes,
-            table_bytes: bytes_of_files(self.dir, "sst")?,
-            segments_to_flush: stats.flushes,
-            log_bytes: bytes_of_files(self.dir, "log")?,
-            entries: stats.table_entries,
-        };
-        let json = serde_json::to_value(&stats)?;
-        let lines = json.as_object().into_iter().flatten();
-        let lines: Vec<String> = lines.map(|(name, n)| format!("{name:<20}{n:>14}")).collect();
-        out.line(lines.join("\n"), || json.clone())?;
+        let numbers = [
+            ("last_sequence", stats.last_sequence),
+            ("tables", stats.tables - stats.flushes),
+            ("table_bytes", bytes_of_files(self.dir, "sst")?),
+            // Those with writes that are in no table; they would be flushed by the next write.
+            ("segments_to_flush", stats.flushes),
+            // With the room that was made in advance.
+            ("log_bytes", bytes_of_files(self.dir, "log")?),
+            // Keys in tables and in the log, counted once for each of them; tombstones included.
+            ("entries", stats.table_entries),
+        ];
+        let lines = numbers.map(|(name, number)| format!("{name:<20}{number:>14}"));
+        out.line(lines.join("\n"), || numbers.into_iter().collect())?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
+/// Where a scan begins and ends.
+type Bounds = (Bound<Vec<u8>>, Bound<Vec<u8>>);
+
 /// A command writes little, so a log segment of a megabyte is room enough.
 fn one_command() -> Options {
     Options { memtable_size: 1 << 20, ..Options::default() }
-}
-
-/// What is worth saying about a database that was just opened.
-#[derive(Serialize)]
-struct Numbers {
-    last_sequence: u64,
-    tables: u64,
-    table_bytes: u64,
-    /// Log segments with writes that are in no table.
-    segments_to_flush: u64,
-    /// Bytes of the log, with the room in it that was made in advance.
-    log_bytes: u64,
-    /// Keys in tables and in the log, counted once for each of them; tombstones included.
-    entries: u64,
 }
 
 fn bytes_of_files(dir: &Path, extension: &str) -> Result<u64> {

@@ -56,14 +56,9 @@ pub fn single_byte_words(
 /// A changed byte changes the checksum's register by the table's entry for the changed bits, and every
 /// further byte moves that on in a way that can be undone, as the entries' highest bytes all differ.
 fn single_byte(contents: &[u8], difference: u32) -> Option<Wrong> {
-    let table = table();
-    let by_highest_byte = |register: u32| {
-        let bits = table.iter().position(|entry| entry >> 24 == register >> 24)?;
-        Some((bits as u8, table[bits]))
-    };
-    let mut highest = [(0, 0); 256];
-    for (byte, slot) in highest.iter_mut().enumerate() {
-        *slot = by_highest_byte((byte as u32) << 24)?;
+    let mut by_highest_byte = [(0, 0); 256];
+    for (bits, entry) in table().into_iter().enumerate() {
+        by_highest_byte[(entry >> 24) as usize] = (bits as u8, entry);
     }
     let mut found = Vec::new();
     let bytes = difference.to_le_bytes();
@@ -73,7 +68,7 @@ fn single_byte(contents: &[u8], difference: u32) -> Option<Wrong> {
     }
     let mut register = difference;
     for at in (0..contents.len()).rev() {
-        let (bits, entry) = highest[(register >> 24) as usize];
+        let (bits, entry) = by_highest_byte[(register >> 24) as usize];
         if register == entry && bits != 0 {
             found.push(Wrong::Contents(at, bits));
         }

@@ -1,7 +1,7 @@
 //! Records with checksums: see the engine's module `log`.
 
 use super::checksum::{crc32, single_byte_words};
-use super::reader::{Damage, Piece, Reader};
+use super::reader::{Damage, Part, Piece, Reader};
 use bytes::Bytes;
 
 /// What a record begins with.
@@ -79,6 +79,23 @@ impl Log {
             return Ok(payload);
         }
         Err(Damage::new(reader.offset(), "the record's end", "more"))
+    }
+
+    /// The record at `offset` as far as it can be read, though it is not intact; up to `limit`.
+    pub fn broken_record<T>(
+        &self,
+        offset: usize,
+        limit: usize,
+        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
+    ) -> Option<Part> {
+        let rest = self.file.get(offset..limit)?;
+        let length = rest.get(4..8).and_then(|length| length.first_chunk())?;
+        let is_zero = rest.iter().all(|&byte| byte == 0);
+        let end = (offset + HEADER).saturating_add(u32::from_le_bytes(*length) as usize);
+        let mut reader = Reader::new(self.file.slice(offset..end.min(limit)), offset);
+        // What does not fit is said elsewhere; here it is shown.
+        let _ = self.read_record(&mut reader, read);
+        (!is_zero).then(|| reader.into_piece("what stands there", Vec::new()).part)
     }
 
     /// The first intact record from `offset` on.

@@ -58,6 +58,9 @@ fn end_of(log: &Log, position: usize, size: usize) -> Piece {
         (false, false) => format!("{}; as a crash leaves the last record", end.damage),
     };
     let mut piece = Piece::note("end of the log", position, size - position, note);
+    let limit = end.beyond.unwrap_or(size);
+    let read = |reader: &mut Reader| read_edit(reader, position == 0);
+    piece.part.parts.extend(log.broken_record(position, limit, read));
     if is_damage {
         piece.damage.push(end.damage);
     }

@@ -57,9 +57,10 @@ fn walk_end(log: &Log, end: End, size: usize, writes: &Writes, sink: Sink) -> Re
         (_, Some(_)) => format!("{length} bytes that are no record"),
     };
     if !records.is_empty() {
-        note += &format!("; {} intact records stand behind it", records.len());
+        note += &format!("; intact records behind it: {}", records.len());
     }
     let mut piece = Piece::note("end of the log", offset, length, note);
+    piece.part.parts.extend(log.broken_record(offset, offset + length, read_write));
     if let Some(durable) = proof {
         damage.expected += &format!(", as all writes up to {durable} were on disk");
         piece.damage.push(damage);
