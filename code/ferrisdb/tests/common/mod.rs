@@ -66,7 +66,8 @@ struct File {
 enum NameChange {
     Set(PathBuf, usize),
     Remove(PathBuf),
-    Rename(PathBuf, PathBuf),
+    /// It is this file that gets the name, whatever else was called so by then.
+    Rename(PathBuf, PathBuf, usize),
 }
 
 impl NameChange {
@@ -74,10 +75,9 @@ impl NameChange {
         match self {
             NameChange::Set(path, file) => drop(names.insert(path.clone(), *file)),
             NameChange::Remove(path) => drop(names.remove(path)),
-            NameChange::Rename(from, to) => {
-                if let Some(file) = names.remove(from) {
-                    names.insert(to.clone(), file);
-                }
+            NameChange::Rename(from, to, file) => {
+                names.remove(from);
+                names.insert(to.clone(), *file);
             }
         }
     }
@@ -248,8 +248,8 @@ impl FileSystem for FaultFileSystem {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.change()?;
-        state.find(from)?;
-        state.rename(NameChange::Rename(from.to_owned(), to.to_owned()));
+        let file = state.find(from)?;
+        state.rename(NameChange::Rename(from.to_owned(), to.to_owned(), file));
         Ok(())
     }
 
