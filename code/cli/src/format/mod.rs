@@ -206,22 +206,26 @@ mod tests {
 
     fn with_right_checksums(kind: Kind, file: &mut [u8]) {
         let end = file.len();
-        let parts = match kind {
-            Kind::Flat => vec![0..end],
+        match kind {
+            Kind::Flat => set_checksum(file),
             // Blocks, filter and index are read even if their checksums are wrong.
-            Kind::Blocks => vec![end - 48..end - 8],
-            Kind::Manifest | Kind::Segment(_) => {
-                let number = if let Kind::Segment(number) = kind { number } else { 0 };
-                let length = u32::from_le_bytes([file[4], file[5], file[6], file[7]]) as usize;
-                let place = [number.to_le_bytes(), [0; 8]].concat();
-                let payload = file[12..].get(..length).map(|it| checksum::crc32(&place, it));
-                payload.map(|crc| file[8..12].copy_from_slice(&crc.to_le_bytes()));
-                Vec::new()
-            }
-        };
-        for part in parts {
-            let (contents, stored) = file[part].split_last_chunk_mut::<4>().unwrap();
-            *stored = checksum::crc32(b"", contents).to_le_bytes();
+            Kind::Blocks => set_checksum(&mut file[end - 48..end - 8]),
+            Kind::Manifest => set_record_checksum(file, 0),
+            Kind::Segment(number) => set_record_checksum(file, number),
+        }
+    }
+
+    fn set_checksum(part: &mut [u8]) {
+        let (contents, stored) = part.split_last_chunk_mut::<4>().unwrap();
+        *stored = checksum::crc32(b"", contents).to_le_bytes();
+    }
+
+    fn set_record_checksum(file: &mut [u8], number: u64) {
+        let length = u32::from_le_bytes([file[4], file[5], file[6], file[7]]) as usize;
+        let place = [number.to_le_bytes(), [0; 8]].concat();
+        if let Some(payload) = file[12..].get(..length) {
+            let checksum = checksum::crc32(&place, payload);
+            file[8..12].copy_from_slice(&checksum.to_le_bytes());
         }
     }
 }
