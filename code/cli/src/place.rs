@@ -35,8 +35,8 @@ fn look_at(dir: &Path) -> Result<Place> {
     Ok(place)
 }
 
-/// The manifest, log segments and tables; see [`ferrisdb`].
-fn is_of_database(name: &str) -> bool {
+/// Whether it is the name of a manifest, a log segment or a table.
+pub fn is_of_database(name: &str) -> bool {
     let number = name.strip_suffix(".log").or(name.strip_suffix(".sst"));
     name == "MANIFEST" || number.is_some_and(|number| number.parse::<u64>().is_ok())
 }

@@ -75,7 +75,7 @@ impl Report {
         let mut files = Vec::new();
         for name in names.into_iter().filter(|name| name != "LOCK") {
             let path = dir.join(&name);
-            if is_of_database(&name) {
+            if place::is_of_database(&name) {
                 files.push((path.metadata()?.len(), name, path));
             } else {
                 self.ignored.push(name);
@@ -217,10 +217,6 @@ impl Report {
         out.line(lines.join("\n"), || json)?;
         Ok(())
     }
-}
-
-fn is_of_database(name: &str) -> bool {
-    name == "MANIFEST" || name.ends_with(".log") || name.ends_with(".sst")
 }
 
 fn table_name(number: u64) -> String {
