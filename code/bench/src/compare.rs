@@ -182,7 +182,8 @@ fn figures(runs: &[Run]) -> String {
         for (engine, outcomes) in engines {
             let show = |digits, figure: fn(&Outcome) -> f64| {
                 let spread = Spread::of(outcomes.iter().map(|outcome| figure(outcome)));
-                spread.map_or_else(String::new, |spread| spread.show(digits))
+                let timed = spread.filter(|spread| spread.high > 0.0);
+                timed.map_or_else(|| "-".to_owned(), |spread| spread.show(digits))
             };
             let columns = [
                 engine.name(),

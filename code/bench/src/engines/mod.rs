@@ -87,7 +87,8 @@ impl EngineName {
             }
             EngineName::Sled => {
                 "never: as it comes, a thread syncs every 500 ms, until then in the process. \
-                 always: flush() after each insert, shared by concurrent writers"
+                 always: flush() after each insert, shared by concurrent writers; on Linux it calls \
+                 sync_file_range, which promises less than fdatasync: the disk's own cache is not emptied"
             }
             #[cfg(feature = "rocksdb")]
             EngineName::Rocksdb => {
