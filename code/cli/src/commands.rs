@@ -68,6 +68,10 @@ impl Context<'_> {
 
     fn close(&self, db: Db, out: &mut Output) -> Result<ExitCode> {
         let sequence = db.snapshot().sequence();
+        // The engine merges in the background, for which a single command leaves it no time.
+        if db.stats().tables > Options::default().max_tables as u64 {
+            db.compact()?;
+        }
         db.close()?;
         if out.is_json() {
             out.line("", || json!({ "sequence": sequence }))?;

@@ -26,6 +26,17 @@ fn what_is_put_is_read_scanned_and_deleted() {
 }
 
 #[test]
+fn many_commands_do_not_pile_up_tables() {
+    let db = database();
+    for n in 0..12 {
+        db.run(&["put", "k", &n.to_string()]).succeeds();
+    }
+    let tables = db.files().iter().filter(|name| name.ends_with(".sst")).count();
+    assert!(tables < 9, "{tables} tables");
+    assert_eq!(db.run(&["get", "k"]).succeeds(), "11\n");
+}
+
+#[test]
 fn hexadecimal_goes_in_and_comes_out() {
     let db = database();
     db.run(&["--hex", "put", "00ff", ""]).succeeds();
