@@ -1,8 +1,9 @@
 //! `dump`: a file, field by field.
 
-use crate::format::{self, Damage, Kind, Part, Piece, Value};
+use crate::file;
 use crate::output::Output;
 use crate::text::Encoding;
+use anatomy::{Damage, Part, Piece, Value};
 use anyhow::{Result, bail};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -20,12 +21,12 @@ pub fn dump(
     encoding: Encoding,
 ) -> Result<ExitCode> {
     let path = find(dir, file)?;
-    let kind = Kind::of(&path)?;
-    let (size, name) = (std::fs::metadata(&path)?.len(), kind.name());
+    let (contents, kind) = file::read(&path)?;
+    let (size, name) = (contents.len(), kind.name());
     let heading = format!("{}: {name}, {size} bytes\n  offset   length  field", path.display());
     out.line(heading, || json!({ "file": path, "kind": name, "size": size }))?;
     let mut damaged = 0;
-    format::walk(&path, kind, &mut |piece: Piece| {
+    anatomy::walk::<anyhow::Error>(&contents, kind, &mut |piece: Piece| {
         damaged += piece.damage.len();
         if out.is_json() {
             out.line("", || piece_as_json(&piece, depth, encoding))?;

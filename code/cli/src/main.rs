@@ -4,7 +4,7 @@ mod args;
 mod bench;
 mod commands;
 mod dump;
-mod format;
+mod file;
 mod output;
 mod place;
 mod progress;

@@ -1,9 +1,10 @@
 //! `verify`: every byte of every file, whether they agree, and whether the engine opens them.
 
-use crate::format::{self, Kind, Piece, Summary, TableMeta};
+use crate::file;
 use crate::output::Output;
 use crate::scratch::Scratch;
 use crate::{place, progress};
+use anatomy::{Kind, Piece, Summary, TableMeta};
 use anyhow::{Context, Result};
 use ferrisdb::fs::FileSystem;
 use ferrisdb::{BlockCache, Direction, Engine, Error, KeyRange, Options, OsFileSystem, SsTable};
@@ -97,14 +98,14 @@ impl Report {
         size: u64,
         bar: &ProgressBar,
     ) -> Result<()> {
-        let (kind, before) = (Kind::of(path)?, self.findings.len());
-        let summary = format::walk(path, kind, &mut |piece: Piece| {
+        let ((contents, kind), before) = (file::read(path)?, self.findings.len());
+        let summary = anatomy::walk(&contents, kind, &mut |piece: Piece| {
             bar.inc(piece.part.length);
             for damage in piece.damage {
                 let (file, offset) = (name.clone(), Some(damage.offset));
                 self.findings.push(Finding { file, offset, message: damage.to_string() });
             }
-            Ok(())
+            anyhow::Ok(())
         })?;
         if kind == Kind::Blocks
             && self.findings.len() == before

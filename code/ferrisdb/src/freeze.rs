@@ -135,9 +135,19 @@ impl MemTableReader {
         self.table.memory()
     }
 
+    /// How many handles to the rows there are, for writing or reading, here and anywhere.
+    pub fn handles(&self) -> usize {
+        Arc::strong_count(&self.table)
+    }
+
     /// Whether this is the only handle left: dropping it would free the rows, here and now.
     pub fn is_last(&self) -> bool {
-        Arc::strong_count(&self.table) == 1
+        self.handles() == 1
+    }
+
+    /// Whether both read the same rows.
+    pub fn is_same(&self, other: &MemTableReader) -> bool {
+        Arc::ptr_eq(&self.table, &other.table)
     }
 }
 

@@ -72,7 +72,7 @@ mod manifest;
 mod recovery;
 mod snapshot;
 pub use engine::{Engine, Pressure, Stats};
-pub use snapshot::{RangeIter, Snapshot};
+pub use snapshot::{RangeIter, Snapshot, TableView};
 
 // Chapter 14: What it cost, and when not to
 mod compaction;

@@ -2,9 +2,11 @@
 
 use crate::entry::{Entry, Value};
 use crate::error::Result;
-use crate::layers::Layers;
+use crate::freeze::MemTableReader;
+use crate::layers::{FileTable, Layer, Layers};
 use crate::merge::Merge;
 use crate::scan::{Direction, KeyRange};
+use crate::writer::Frozen;
 use bytes::Bytes;
 use std::ops::RangeBounds;
 use std::sync::Arc;
@@ -61,6 +63,45 @@ impl Snapshot {
     pub fn sequence(&self) -> u64 {
         self.at
     }
+
+    /// The tables it reads, newest first: what a picture of the database is drawn from.
+    pub fn tables(&self) -> impl Iterator<Item = TableView<'_>> {
+        let older = self.layers.older.iter().map(|layer| match layer {
+            Layer::Frozen(Frozen { table, generation, .. }) => {
+                TableView::Frozen { table, generation: *generation }
+            }
+            Layer::File(FileTable { meta, table }) => {
+                TableView::File { number: meta.number, entries: table.len() }
+            }
+        });
+        std::iter::once(TableView::Active(&self.layers.active)).chain(older)
+    }
+
+    /// Whether both read the same tables, and so share the handles to them.
+    pub fn shares_tables(&self, other: &Snapshot) -> bool {
+        Arc::ptr_eq(&self.layers, &other.layers)
+    }
+}
+
+/// A table that a [`Snapshot`] reads.
+#[derive(Debug, Clone, Copy)]
+pub enum TableView<'a> {
+    /// The MemTable that was being written when the snapshot was taken.
+    Active(&'a MemTableReader),
+    /// A MemTable that waited to be flushed; its log segment has the number `generation`.
+    Frozen {
+        /// Its rows.
+        table: &'a MemTableReader,
+        /// Its number.
+        generation: u64,
+    },
+    /// A table in the file with this number.
+    File {
+        /// As in the file's name.
+        number: u64,
+        /// How many keys it holds.
+        entries: u64,
+    },
 }
 
 /// Keys and values in key order, from both ends. It owns what it reads: see [`Snapshot`].

@@ -1,9 +1,8 @@
 //! Tables of format v2: see the engine's modules `sstable` and `block`.
 
-use super::flat::Entries;
-use super::reader::{Damage, Piece, Reader};
-use super::{Sink, Summary, checksum};
-use anyhow::Result;
+use crate::flat::Entries;
+use crate::reader::{Damage, Piece, Reader};
+use crate::{Sink, Summary, checksum};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 
@@ -34,7 +33,7 @@ struct IndexEntry {
 }
 
 /// Gives the magic, each block, the filter, the index and the footer.
-pub fn walk(file: &Bytes, sink: Sink) -> Result<Summary> {
+pub fn walk<E>(file: &Bytes, sink: Sink<E>) -> Result<Summary, E> {
     let footer_offset = file.len().saturating_sub(FOOTER_LENGTH);
     let mut reader = Reader::new(file.slice(..file.len().min(MAGIC.len())), 0);
     let damage = reader.magic(MAGIC).err().into_iter().collect();

@@ -1,9 +1,8 @@
 //! The manifest: see the engine's module `manifest`.
 
-use super::log::Log;
-use super::reader::{Damage, Piece, Reader};
-use super::{Sink, Summary};
-use anyhow::Result;
+use crate::log::Log;
+use crate::reader::{Damage, Piece, Reader};
+use crate::{Sink, Summary};
 use bytes::Bytes;
 
 /// A table file, and what it stands for.
@@ -25,7 +24,7 @@ struct Edit {
 }
 
 /// Gives each record, and what stands behind them.
-pub fn walk(file: &Bytes, sink: Sink) -> Result<Summary> {
+pub fn walk<E>(file: &Bytes, sink: Sink<E>) -> Result<Summary, E> {
     let log = Log::new(file, 0);
     let (mut tables, mut position, mut index): (Vec<TableMeta>, _, _) = (Vec::new(), 0, 0);
     while let Some(end) = log.record_end(position) {

@@ -1,7 +1,7 @@
 //! Records with checksums: see the engine's module `log`.
 
-use super::checksum::{crc32, single_byte_words};
-use super::reader::{Damage, Part, Piece, Reader};
+use crate::checksum::{crc32, single_byte_words};
+use crate::reader::{Damage, Part, Piece, Reader};
 use bytes::Bytes;
 
 /// What a record begins with.

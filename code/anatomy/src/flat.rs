@@ -1,15 +1,14 @@
 //! Tables of format v1: see the engine's module `flat_table`.
 
-use super::reader::{Damage, Piece, Reader};
-use super::{Sink, Summary, checksum};
-use anyhow::Result;
+use crate::reader::{Damage, Piece, Reader};
+use crate::{Sink, Summary, checksum};
 use bytes::Bytes;
 
 /// What the file begins with.
 pub const MAGIC: &[u8; 4] = b"MTF1";
 
 /// Gives the header, each entry and the checksum.
-pub fn walk(file: &Bytes, sink: Sink) -> Result<Summary> {
+pub fn walk<E>(file: &Bytes, sink: Sink<E>) -> Result<Summary, E> {
     let contents = file.len().saturating_sub(4);
     let mut found = Entries::default();
     let (header, count) = read_header(file.slice(..contents.min(8)));

@@ -1,9 +1,8 @@
 //! Segments of the write-ahead log: see the engine's module `wal`.
 
-use super::log::{End, Log};
-use super::reader::{Damage, Piece, Reader};
-use super::{Sink, Summary};
-use anyhow::Result;
+use crate::log::{End, Log};
+use crate::reader::{Damage, Piece, Reader};
+use crate::{Sink, Summary};
 use bytes::Bytes;
 
 /// What a write says of itself.
@@ -22,7 +21,7 @@ struct Writes {
 }
 
 /// Gives each record, and what stands behind them.
-pub fn walk(file: &Bytes, number: u64, sink: Sink) -> Result<Summary> {
+pub fn walk<E>(file: &Bytes, number: u64, sink: Sink<E>) -> Result<Summary, E> {
     let log = Log::new(file, number);
     let (mut writes, mut position, mut index) = (Writes::default(), 0, 0);
     while let Some(end) = log.record_end(position) {
@@ -40,7 +39,7 @@ pub fn walk(file: &Bytes, number: u64, sink: Sink) -> Result<Summary> {
 
 /// A crash may leave anything behind the end. It is damage only if a record proves that the missing
 /// write was on disk.
-fn walk_end(log: &Log, end: End, size: usize, writes: &Writes, sink: Sink) -> Result<()> {
+fn walk_end<E>(log: &Log, end: End, size: usize, writes: &Writes, sink: Sink<E>) -> Result<(), E> {
     let End { offset, beyond, mut damage, is_clean } = end;
     let (mut records, mut proof) = (Vec::new(), writes.proof_of_more());
     let mut next = beyond;

@@ -1,4 +1,4 @@
-//! The engine's files, taken apart.
+//! The anatomy of FerrisDB's files: each taken apart into its fields, with where they stand.
 //!
 //! This reads the formats as the engine's modules `log`, `manifest`, `wal`, `flat_table`, `sstable` and
 //! `block` write them down, with none of the engine's code: two readers that agree check each other. It
@@ -12,16 +12,12 @@ mod manifest;
 mod reader;
 mod wal;
 
-use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 pub use manifest::TableMeta;
 pub use reader::{Damage, Part, Piece, Value};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
 
 /// Is handed the pieces of a file, one after the other.
-pub type Sink<'a> = &'a mut dyn FnMut(Piece) -> Result<()>;
+pub type Sink<'a, E> = &'a mut dyn FnMut(Piece) -> Result<(), E>;
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,53 +63,39 @@ impl Kind {
     }
 
     /// Tells by the name, and for a table by what it begins and ends with, so that damage to one of
-    /// the two does not hide what it is.
-    pub fn of(path: &Path) -> Result<Kind> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = name.strip_suffix(".tmp").unwrap_or(&name);
+    /// the two does not hide what it is; `None` if it is none of the engine's files.
+    pub fn of(name: &str, contents: &[u8]) -> Option<Kind> {
+        let end = &contents[contents.len().saturating_sub(blocks::MAGIC.len())..];
+        Kind::by_name(name).or_else(|| Kind::by_ends(name, contents, end))
+    }
+
+    fn by_name(name: &str) -> Option<Kind> {
+        let name = name.strip_suffix(".tmp").unwrap_or(name);
         if name == "MANIFEST" {
-            return Ok(Kind::Manifest);
+            return Some(Kind::Manifest);
         }
-        if let Some(number) = name.strip_suffix(".log").and_then(|number| number.parse().ok()) {
-            return Ok(Kind::Segment(number));
+        name.strip_suffix(".log")?.parse().ok().map(Kind::Segment)
+    }
+
+    fn by_ends(name: &str, start: &[u8], end: &[u8]) -> Option<Kind> {
+        if start.starts_with(blocks::MAGIC) || end == *blocks::MAGIC {
+            return Some(Kind::Blocks);
         }
-        let cannot = || format!("cannot read {}", path.display());
-        let (start, end) = ends(path).with_context(cannot)?;
-        if start == *blocks::MAGIC || end == *blocks::MAGIC {
-            return Ok(Kind::Blocks);
-        }
-        if start.starts_with(flat::MAGIC) || name.ends_with(".sst") {
-            return Ok(Kind::Flat);
-        }
-        let path = path.display();
-        if start.starts_with(log::MAGIC) {
-            bail!(
-                "{path} holds log records, but not under its own name, which is part of their \
-                 checksums: call it MANIFEST, or 000007.log if 7 is its number"
-            );
-        }
-        bail!("{path} is no file of FerrisDB: expected MANIFEST, a log segment or a table");
+        (start.starts_with(flat::MAGIC) || name.ends_with(".sst")).then_some(Kind::Flat)
     }
 }
 
-/// The first eight bytes and the last, or fewer.
-fn ends(path: &Path) -> io::Result<(Vec<u8>, Vec<u8>)> {
-    let mut file = File::open(path)?;
-    let (mut start, mut end) = (Vec::new(), Vec::new());
-    (&file).take(8).read_to_end(&mut start)?;
-    let size = file.metadata()?.len();
-    file.seek(SeekFrom::Start(size.saturating_sub(8)))?;
-    file.read_to_end(&mut end)?;
-    Ok((start, end))
+/// Whether it is a log, or a manifest, whatever its name.
+pub fn holds_log_records(contents: &[u8]) -> bool {
+    contents.starts_with(log::MAGIC)
 }
 
 /// Takes the file apart.
-pub fn walk(path: &Path, kind: Kind, sink: Sink) -> Result<Summary> {
-    let file = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    walk_contents(&Bytes::from(file), kind, sink)
-}
-
-fn walk_contents(file: &Bytes, kind: Kind, sink: Sink) -> Result<Summary> {
+///
+/// # Errors
+///
+/// Those of `sink` only: damage is a part of what there is to tell.
+pub fn walk<E>(file: &Bytes, kind: Kind, sink: Sink<E>) -> Result<Summary, E> {
     match kind {
         Kind::Manifest => manifest::walk(file, sink),
         Kind::Segment(number) => wal::walk(file, number, sink),
@@ -127,6 +109,8 @@ mod tests {
     use super::*;
     use ferrisdb::fs::{FileSystem, read_all};
     use ferrisdb::{Engine, MemoryFileSystem, Options, TableFormat};
+    use std::convert::Infallible;
+    use std::path::Path;
 
     /// A file of each kind, and how many of its bytes no crash can have changed.
     fn files() -> Vec<(Kind, Vec<u8>, usize)> {
@@ -158,9 +142,9 @@ mod tests {
         let mut damage = Vec::new();
         let mut sink = |piece: Piece| {
             damage.extend(piece.damage);
-            Ok(())
+            Ok::<(), Infallible>(())
         };
-        walk_contents(&Bytes::from(file), kind, &mut sink).unwrap();
+        let Ok(_) = walk(&Bytes::from(file), kind, &mut sink);
         damage
     }
 

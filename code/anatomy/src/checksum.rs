@@ -1,6 +1,6 @@
 //! Checksums, and what a wrong one says about where the damage is.
 
-use super::reader::Damage;
+use crate::reader::Damage;
 
 /// CRC-32 of `before` and then of `contents`.
 pub fn crc32(before: &[u8], contents: &[u8]) -> u32 {

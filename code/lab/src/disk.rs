@@ -1,0 +1,191 @@
+//! A disk with a cache: what was not synced is lost when the power goes.
+
+use ferrisdb::fs::{FileSystem, ReadFile, WriteFile};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Files with names; both survive a crash only as far as they were synced.
+#[derive(Debug, Clone, Default)]
+pub struct Disk {
+    names: Arc<Mutex<Names>>,
+}
+
+#[derive(Debug, Default)]
+struct Names {
+    now: Vec<(PathBuf, Arc<File>)>,
+    /// As of the last sync of the directory.
+    durable: Vec<(PathBuf, Arc<File>)>,
+}
+
+impl Names {
+    fn take(&mut self, path: &Path) -> io::Result<Arc<File>> {
+        let index = self.now.iter().position(|(name, _)| name == path);
+        Ok(self.now.remove(index.ok_or(ErrorKind::NotFound)?).1)
+    }
+
+    fn set(&mut self, path: &Path, file: Arc<File>) {
+        let _ = self.take(path);
+        self.now.push((path.to_owned(), file));
+        self.now.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+}
+
+#[derive(Debug, Default)]
+struct File {
+    contents: Mutex<Contents>,
+}
+
+/// Files only grow, so what is durable is a beginning of them.
+#[derive(Debug, Default)]
+struct Contents {
+    bytes: Vec<u8>,
+    durable: usize,
+}
+
+/// A file as it is shown.
+pub struct FileView {
+    /// Without the directory.
+    pub name: String,
+    /// What a program reads.
+    pub bytes: Vec<u8>,
+    /// How many of them a crash would leave; none if it would take the name.
+    pub durable: usize,
+}
+
+impl Disk {
+    /// The power goes: only what was synced is left.
+    pub fn crash(&self) {
+        let mut names = lock(&self.names);
+        names.now = names.durable.clone();
+        for (_, file) in &names.now {
+            let contents = &mut *lock(&file.contents);
+            contents.bytes.truncate(contents.durable);
+        }
+    }
+
+    /// The files, by name.
+    pub fn files(&self) -> Vec<FileView> {
+        let names = lock(&self.names);
+        let view = |(path, file): &(PathBuf, Arc<File>)| {
+            let contents = lock(&file.contents);
+            let mut durable = names.durable.iter();
+            let is_named = durable.any(|(name, other)| name == path && Arc::ptr_eq(other, file));
+            FileView {
+                name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                bytes: contents.bytes.clone(),
+                durable: if is_named { contents.durable } else { 0 },
+            }
+        };
+        names.now.iter().map(view).collect()
+    }
+
+    fn find(&self, path: &Path) -> io::Result<Arc<File>> {
+        let names = lock(&self.names);
+        let found = names.now.iter().find(|(name, _)| name == path);
+        found.map(|(_, file)| Arc::clone(file)).ok_or_else(|| ErrorKind::NotFound.into())
+    }
+}
+
+/// No one panics while holding one of these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl FileSystem for Disk {
+    fn create_dir(&self, _dir: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
+        let file = Arc::new(File::default());
+        lock(&self.names).set(path, Arc::clone(&file));
+        Ok(file)
+    }
+
+    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
+        Ok(self.find(path)?)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {
+        Ok(self.find(path)?)
+    }
+
+    fn list(&self, _dir: &Path) -> io::Result<Vec<String>> {
+        Ok(self.files().into_iter().map(|file| file.name).collect())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut names = lock(&self.names);
+        let file = names.take(from)?;
+        names.set(to, file);
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        lock(&self.names).take(path).map(drop)
+    }
+
+    fn sync_dir(&self, _dir: &Path) -> io::Result<()> {
+        let mut names = lock(&self.names);
+        names.durable = names.now.clone();
+        Ok(())
+    }
+
+    /// The lab has one engine at a time.
+    fn lock(&self, _path: &Path) -> io::Result<Box<dyn Send + Sync>> {
+        Ok(Box::new(()))
+    }
+}
+
+impl WriteFile for File {
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        lock(&self.contents).bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        let contents = &mut *lock(&self.contents);
+        contents.durable = contents.bytes.len();
+        Ok(())
+    }
+
+    fn reserve(&self, _bytes: u64) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl ReadFile for File {
+    fn size(&self) -> io::Result<u64> {
+        Ok(lock(&self.contents).bytes.len() as u64)
+    }
+
+    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        let contents = lock(&self.contents);
+        let tail = usize::try_from(offset).ok().and_then(|offset| contents.bytes.get(offset..));
+        let found = tail.and_then(|tail| tail.get(..buffer.len()));
+        buffer.copy_from_slice(found.ok_or(ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crash_leaves_what_was_synced_and_nothing_else() {
+        let disk = Disk::default();
+        let kept = disk.create(Path::new("db/kept")).unwrap();
+        kept.write_all(b"one").unwrap();
+        kept.sync().unwrap();
+        disk.sync_dir(Path::new("db")).unwrap();
+        kept.write_all(b" two").unwrap();
+        let unnamed = disk.create(Path::new("db/unnamed")).unwrap();
+        unnamed.write_all(b"three").unwrap();
+        unnamed.sync().unwrap();
+        disk.crash();
+        let files: Vec<_> = disk.files().into_iter().map(|file| (file.name, file.bytes)).collect();
+        assert_eq!(files, [("kept".to_owned(), b"one".to_vec())]);
+    }
+}
