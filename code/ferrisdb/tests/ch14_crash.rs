@@ -139,7 +139,7 @@ fn script(options: &Options, oracle: &mut Oracle, seed: u64) -> Result<()> {
 
 /// How many scripts: `FERRISDB_CRASH_SEEDS=100` for a long run.
 fn seeds() -> u64 {
-    std::env::var("FERRISDB_CRASH_SEEDS").map_or(1, |seeds| seeds.parse().unwrap())
+    std::env::var("FERRISDB_CRASH_SEEDS").map_or(3, |seeds| seeds.parse().unwrap())
 }
 
 /// Cuts the power at every operation of a run, or at each so manieth, and then the recovery after it as
