@@ -1,14 +1,17 @@
 //! The commands.
 
 use crate::{
-    check, doctor,
+    check, doctor, lab,
+    pages::Pages,
     progress::{Progress, count, print_faults},
     render::{self, Builder},
     root, serve,
 };
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-use std::{path::PathBuf, process::ExitCode, time::Instant};
+use listings::require::Require;
+use std::{
+    path::{Path, PathBuf}, process::ExitCode, time::Instant};
 
 /// Builds the book, serves it on this machine, and rebuilds it as you write.
 #[derive(Parser)]
@@ -73,9 +76,10 @@ fn build(options: &Build) -> Result<ExitCode> {
     let builder = Builder::new(root::find()?);
     let built = builder.build(&Progress::new())?;
     print_faults(&built.faults);
-    let Some(pages) = built.pages.filter(|_| built.faults.is_empty()) else {
+    let Some(mut pages) = built.pages.filter(|_| built.faults.is_empty()) else {
         return Ok(ExitCode::FAILURE);
     };
+    add_lab(&mut pages, builder.root())?;
     let folder = options.dest.clone().unwrap_or_else(|| builder.root().join("target/book"));
     render::write(&pages, &folder)?;
     let took = started.elapsed().as_secs_f64();
@@ -85,4 +89,15 @@ fn build(options: &Build) -> Result<ExitCode> {
         folder.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// A machine that cannot build the engine for the web still builds the book; `BOOK_REQUIRE` may ask for more.
+fn add_lab(pages: &mut Pages, root: &Path) -> Result<()> {
+    let required = Require::from_env().map_err(anyhow::Error::msg)?.demands("wasm");
+    match lab::build(root) {
+        Ok(engine) => pages.insert(lab::PATH, engine),
+        Err(error) if required => return Err(error),
+        Err(error) => eprintln!("the lab page will show its recorded run: {error:#}"),
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `cargo book doctor`: what is installed, what each missing tool would add, and how to get it.
 
+use crate::lab;
 use anyhow::Result;
 use listings::{Fault, language};
 use std::{
@@ -53,6 +54,12 @@ const TOOLS: &[Tool] = &[
         seen_by: Seen::WasmTarget,
         adds: "the engine as WebAssembly, for pages that run it",
         get: "rustup target add wasm32-unknown-unknown",
+    },
+    Tool {
+        name: "wasm-opt",
+        seen_by: Seen::Commands(&[&["wasm-opt", "--version"]]),
+        adds: "a smaller engine for those pages",
+        get: "your system's packages: `apt install binaryen`",
     },
     Tool {
         name: "node",
@@ -175,12 +182,7 @@ fn version(root: &Path, seen: &Seen) -> Option<String> {
     match seen {
         Seen::Commands(commands) => commands.iter().find_map(|command| answer(command)),
         Seen::Path(path) => root.join(path).exists().then(|| "installed".to_owned()),
-        Seen::WasmTarget => {
-            let command =
-                ["rustc", "--print", "target-libdir", "--target", "wasm32-unknown-unknown"];
-            let folder = output(&command)?;
-            Path::new(folder.trim()).is_dir().then(|| "installed".to_owned())
-        }
+        Seen::WasmTarget => lab::has_target().then(|| "installed".to_owned()),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod doctor;
+pub mod lab;
 pub mod pages;
 pub mod progress;
 pub mod render;

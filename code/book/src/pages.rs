@@ -46,6 +46,11 @@ impl Pages {
         self
     }
 
+    /// Adds a file that is not of mdBook's making, in the place of one with that path.
+    pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), bytes);
+    }
+
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(Vec::as_slice)
     }

@@ -4,6 +4,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use book::{
+    lab,
     progress::Progress,
     render::{self, Builder},
 };
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let missing = missing();
+    let (missing, no_engine) = (missing(), no_engine());
     let names = match names() {
         Ok(names) => names,
         Err(error) => {
@@ -41,7 +42,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let trials = names.into_iter().map(|name| trial(name, missing.as_ref(), &require)).collect();
+    let trial = |name: String| {
+        let needs_engine = no_engine.as_ref().filter(|_| name.contains("/the lab "));
+        trial(name, missing.as_ref().or(needs_engine), &require)
+    };
+    let trials = names.into_iter().map(trial).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -99,6 +104,9 @@ fn run() -> Result<Found> {
     build(Path::new(ROOT), &book)?;
     let fixture = folder.path().join("fixture");
     build(&fixture_root(&folder.path().join("fixture-root"))?, &fixture)?;
+    if lab::has_target() {
+        fs::write(fixture.join(lab::PATH), lab::build(Path::new(ROOT))?)?;
+    }
 
     let output = Command::new("node")
         .arg(Path::new(SUITE).join("suite.mjs"))
@@ -129,6 +137,9 @@ fn fixture_root(root: &Path) -> Result<PathBuf> {
     copy(&real.join("code/theme"), &root.join("code/theme"))?;
     copy(&real.join("src/assets"), &root.join("src/assets"))?;
     copy(&Path::new(SUITE).join("fixture"), &root.join("src"))?;
+    fs::copy(real.join("src/lab.md"), root.join("src/lab.md"))?;
+    fs::create_dir_all(root.join("code/lab"))?;
+    fs::copy(real.join("code/lab/recorded.html"), root.join("code/lab/recorded.html"))?;
     fs::copy(real.join("book.toml"), root.join("book.toml"))?;
     Ok(root.to_owned())
 }
@@ -158,6 +169,11 @@ fn missing() -> Option<Missing> {
         return None;
     };
     Some(Missing::new("chromium", reason))
+}
+
+fn no_engine() -> Option<Missing> {
+    let missing = || Missing::new("wasm", "no wasm32-unknown-unknown target here");
+    (!lab::has_target()).then(missing)
 }
 
 /// What the variable `CHROMIUM` names, or the first of the usual names on the path.

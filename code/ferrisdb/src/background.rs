@@ -1,9 +1,9 @@
 //! A thread that works when there is work, and ends when its owner does.
 
-use parking_lot::{Condvar, Mutex};
+use crate::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use crate::sync::thread::{self, JoinHandle};
+use crate::sync::{Condvar, Mutex};
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// What became of one step of background work.

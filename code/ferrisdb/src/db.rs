@@ -8,12 +8,12 @@ use crate::event::Event;
 use crate::fs::IoContext;
 use crate::options::Options;
 use crate::snapshot::{RangeIter, Snapshot};
+use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use crate::sync::thread;
 use bytes::Bytes;
 use std::ops::RangeBounds;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a write pauses while the flushes are behind.

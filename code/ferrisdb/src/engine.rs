@@ -13,17 +13,17 @@ use crate::new_file::NewFile;
 use crate::options::Options;
 use crate::recovery::{Recovered, recover};
 use crate::snapshot::{RangeIter, Snapshot};
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use crate::sync::{Mutex, RwLock};
 use crate::table::{open_table, table_path};
 use crate::wal::{Segments, segment_path};
 use crate::writer::{Frozen, Writer};
 use bytes::Bytes;
-use parking_lot::{Mutex, RwLock};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
 /// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.

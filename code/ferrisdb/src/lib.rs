@@ -36,6 +36,8 @@ mod memory_fs;
 mod new_file;
 #[cfg(unix)]
 mod os_fs;
+#[cfg_attr(interleaved, path = "../../interleavings/src/sync.rs")]
+mod sync;
 pub use flat_table::FlatTable;
 pub use memory_fs::MemoryFileSystem;
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! A file system in memory, for tests and for the web.
 
 use crate::fs::{FileSystem, ReadFile, WriteFile};
-use parking_lot::Mutex;
+use crate::sync::Mutex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

@@ -59,7 +59,7 @@ impl Snapshot {
         RangeIter { snapshot, range, front: None, back: None, is_done: false }
     }
 
-    /// The number of the last write that the snapshot sees.
+    /// The snapshot sees every write that was acknowledged before it was taken, and none after this number.
     pub fn sequence(&self) -> u64 {
         self.at
     }

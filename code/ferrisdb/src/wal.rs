@@ -18,8 +18,8 @@ use crate::error::Result;
 use crate::fs::{FileSystem, IoContext, WriteFile};
 use crate::log::{LogContents, LogWriter};
 use crate::memtable::MemTable;
+use crate::sync::Mutex;
 use bytes::BufMut;
-use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -4,11 +4,11 @@ use crate::entry::Operation;
 use crate::error::{Error, Result};
 use crate::freeze::{ActiveMemTable, FrozenMemTable, MemTableReader};
 use crate::fs::{IoContext, WriteFile};
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use crate::wal::Segment;
-use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// When a write is on disk. Whatever the policy, after a crash the writes that are there are the first
 /// ones, without a gap, and each batch is there whole or not at all.

@@ -5,8 +5,10 @@ mod common;
 
 use bytes::Bytes;
 use common::{Fault, FaultFileSystem, Random};
+use ferrisdb::fs::FileSystem;
 use ferrisdb::{Engine, Error, Event, Options, Result, Step, SyncPolicy, TableFormat, WriteBatch};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
@@ -137,7 +139,7 @@ fn script(options: &Options, oracle: &mut Oracle, seed: u64) -> Result<()> {
 
 /// How many scripts: `FERRISDB_CRASH_SEEDS=100` for a long run.
 fn seeds() -> u64 {
-    std::env::var("FERRISDB_CRASH_SEEDS").map_or(1, |seeds| seeds.parse().unwrap())
+    std::env::var("FERRISDB_CRASH_SEEDS").map_or(3, |seeds| seeds.parse().unwrap())
 }
 
 /// Cuts the power at every operation of a run, or at each so manieth, and then the recovery after it as
@@ -253,6 +255,23 @@ fn a_failing_disk_gives_errors_and_a_consistent_database() {
             }
         }
     }
+}
+
+/// What the file system of these tests must itself get right: a rename that survives names the file that was
+/// renamed, also when an older file of the same name is what the crash left in its place.
+#[test]
+fn a_rename_that_survives_a_crash_names_the_file_that_was_renamed() {
+    let (files, dir) = (FaultFileSystem::new(), Path::new("db"));
+    let (temporary, path) = (dir.join("MANIFEST.tmp"), dir.join("MANIFEST"));
+    files.create(&temporary).unwrap().write_all(b"torn").unwrap();
+    files.sync_dir(dir).unwrap();
+    let file = files.create(&temporary).unwrap();
+    file.write_all(b"whole").unwrap();
+    file.sync().unwrap();
+    files.rename(&temporary, &path).unwrap();
+    let found = |n| files.after_crash(&mut Random::new(n)).contents().remove(&path);
+    let renamed: Vec<_> = (0..100).filter_map(found).collect();
+    assert!(!renamed.is_empty() && renamed.iter().all(|contents| contents == b"whole"));
 }
 
 /// The database goes on reading when the log can no longer be written.

@@ -211,7 +211,7 @@ impl Run {
 
 /// `FERRISDB_MODEL_CASES=100000` for a long run.
 fn cases() -> u32 {
-    std::env::var("FERRISDB_MODEL_CASES").map_or(200, |cases| cases.parse().unwrap())
+    std::env::var("FERRISDB_MODEL_CASES").map_or(2000, |cases| cases.parse().unwrap())
 }
 
 proptest! {

@@ -4,9 +4,12 @@ use crate::command::{Command, HELP};
 use crate::disk::Disk;
 use crate::picture::picture;
 use bytes::Bytes;
-use ferrisdb::{Engine, Event, Options, RangeIter, Result, Snapshot, SyncPolicy};
+use ferrisdb::{
+    Engine, Event, Options, RangeIter, Result, SharedListener, Snapshot, SyncPolicy, TableFormat,
+};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Rows that an answer lists.
 const SHOWN_ROWS: usize = 100;
@@ -75,11 +78,20 @@ impl Lab {
 
     fn open(&mut self) -> Result<()> {
         let events = Arc::clone(&self.events);
-        let options =
-            Options { sync: self.sync, memtable_size: MEMTABLE_SIZE, ..Options::default() };
-        let options = options.files(self.disk.clone()).listener(move |event: &Event| {
+        let listener = move |event: &Event| {
             events.lock().unwrap_or_else(PoisonError::into_inner).push(event.to_string());
-        });
+        };
+        let options = Options {
+            memtable_size: MEMTABLE_SIZE,
+            max_frozen_memtables: 2,
+            sync: self.sync,
+            table_format: TableFormat::V2,
+            max_tables: 8,
+            block_cache_size: 1 << 20,
+            stall_timeout: Duration::ZERO,
+            listener: SharedListener(Arc::new(listener)),
+            files: Arc::new(self.disk.clone()),
+        };
         self.engine = Some(Engine::open("db", options)?);
         Ok(())
     }

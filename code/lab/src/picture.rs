@@ -20,12 +20,12 @@ pub fn picture(lab: &Lab) -> String {
 
 fn draw(lab: &Lab, html: &mut String) -> Result {
     let readers = readers(lab);
-    html.push_str("<section class=\"lab-memory\"><h3>In memory</h3>");
+    html.push_str("<section class=\"lab-memory\"><p class=\"lab-title\">In memory</p>");
     match lab.engine {
         Some(_) => draw_memtables(&memtables(&readers), &readers, html)?,
         None => html.push_str("<p>Nothing: the power is out.</p>"),
     }
-    html.push_str("</section><section class=\"lab-files\"><h3>On disk</h3>");
+    html.push_str("</section><section class=\"lab-files\"><p class=\"lab-title\">On disk</p>");
     for file in lab.disk.files() {
         draw_file(&file, &readers, html)?;
     }
@@ -99,7 +99,7 @@ fn draw_memtables(tables: &[MemTable], readers: &[Readers], html: &mut String) -
             State::Frozen => ("frozen", "frozen MemTable"),
             State::Replaced => ("replaced", "MemTable that a file has replaced"),
         };
-        write!(html, "<div class=\"lab-card {class}\"><h4>{title}</h4>")?;
+        write!(html, "<div class=\"lab-card {class}\"><p class=\"lab-title\">{title}</p>")?;
         draw_rows(table, html)?;
         draw_holders(table, *state, readers, html)?;
         html.push_str("</div>");

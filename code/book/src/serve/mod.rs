@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod guard;
+pub mod lab;
 pub mod live;
 
 use crate::{
@@ -34,9 +35,9 @@ pub fn run(root: &Path, port: u16, open_browser: bool) -> Result<ExitCode> {
 
     // The builder lives on a thread of its own: a build must not keep a page waiting.
     let (built, first) = mpsc::channel();
-    let (pages, root) = (Arc::clone(&live), root.to_owned());
+    let (pages, sources) = (Arc::clone(&live), root.to_owned());
     thread::spawn(move || {
-        let builder = Builder::new(root);
+        let builder = Builder::new(sources);
         let done = build(&builder, &pages);
         let failed = done.is_err();
         let _ = built.send(done);
@@ -56,12 +57,12 @@ pub fn run(root: &Path, port: u16, open_browser: bool) -> Result<ExitCode> {
     }
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(serve(listener, live))?;
+    runtime.block_on(serve(listener, live, root))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Serves until Ctrl-C.
-async fn serve(listener: TcpListener, live: Arc<Live>) -> Result<()> {
+async fn serve(listener: TcpListener, live: Arc<Live>, root: &Path) -> Result<()> {
     let port = listener.local_addr()?.port();
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -71,14 +72,15 @@ async fn serve(listener: TcpListener, live: Arc<Live>) -> Result<()> {
         eprintln!("stopping");
         stopping.stop();
     };
-    axum::serve(listener, router(live, port)).with_graceful_shutdown(stop).await?;
+    axum::serve(listener, router(live, root, port)).with_graceful_shutdown(stop).await?;
     Ok(())
 }
 
 /// All that this server answers. Every request passes the guard first.
-pub fn router(live: Arc<Live>, port: u16) -> Router {
+pub fn router(live: Arc<Live>, root: &Path, port: u16) -> Router {
     Router::new()
         .merge(live::routes(Arc::clone(&live)))
+        .merge(lab::routes(root.to_owned()))
         .merge(files::routes(live))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))

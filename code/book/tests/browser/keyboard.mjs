@@ -229,6 +229,52 @@ async function formulaIsSetAndSpoken(browser, url) {
     });
 }
 
+async function labByKeyboard(browser, url) {
+    return open(browser, `${url}lab.html`, {}, async (page, seen) => {
+        const { faults, expect } = expecting();
+        expect('an engine before it is asked for', await page.isVisible('#lab-line'), false);
+        await page.focus('text="Start the engine"');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('#lab-line', { timeout: 5000 });
+        await page.waitForFunction(() => document.activeElement.id === 'lab-line');
+        const type = async line => {
+            await page.keyboard.type(line);
+            await page.keyboard.press('Enter');
+            return page.textContent('#lab-said');
+        };
+        expect('a put', await type('put cart/001 <i>tea</i>'), 'ok');
+        expect('what is put, in the picture', await page.textContent('.lab-live .lab-rows li'), 'cart/001 = <i>tea</i> write 1');
+        expect('a flush', await type('flush'), 'all MemTables are in files');
+        expect('the files', await page.$$eval('.lab-live .lab-file', files => files.map(file => file.dataset.file).join()),
+            '000001.sst,000002.log,MANIFEST');
+        await page.keyboard.press('ArrowUp');
+        expect('the line before', await page.inputValue('#lab-line'), 'flush');
+        await page.click('#lab-undo');
+        expect('after Undo', await page.$$eval('.lab-live .lab-history code', lines => lines.map(line => line.textContent)), ['put cart/001 <i>tea</i>']);
+        await page.click('#lab-share');
+        expect('the link', new URL(page.url()).hash, '#do=put%20cart%2F001%20%3Ci%3Etea%3C%2Fi%3E');
+        await page.reload();
+        await page.waitForSelector('.lab-live .lab-rows li', { timeout: 5000 });
+        expect('the commands in the address', await page.textContent('.lab-live .lab-history'), 'put cart/001 <i>tea</i>ok');
+        await page.click('text="Run “Acknowledged too early”"');
+        expect('the scenario', await page.textContent('#lab-said'), 'cart/001 = tea');
+        expect('the console', seen.errors, []);
+        return faults;
+    });
+}
+
+async function labWithoutEngine(browser, url) {
+    return open(browser, `${url}lab.html`, {}, async page => {
+        const { faults, expect } = expecting();
+        await page.route('**/lab.wasm', route => route.abort());
+        await page.click('text="Start the engine"');
+        await page.waitForFunction(() => document.querySelector('.lab-status').textContent.includes('could not start'));
+        expect('a command line', await page.isVisible('#lab-line'), false);
+        expect('the recorded run', await page.isVisible('#recorded ~ .lab-history'), true);
+        return faults;
+    });
+}
+
 export const WALKS = {
     'arrow keys, Home and End move between tabs and leave the page': arrowsMoveBetweenTabs,
     'the language is remembered': choiceIsRemembered,
@@ -242,4 +288,6 @@ export const WALKS = {
     'the theme menu': themeMenu,
     'the search finds': searchFinds,
     'a formula is set and spoken': formulaIsSetAndSpoken,
+    'the lab by keyboard': labByKeyboard,
+    'the lab without its engine': labWithoutEngine,
 };

@@ -1,0 +1,105 @@
+//! The engine as WebAssembly, for the lab page. The book does without where it cannot be built: then the page
+//! shows a recorded run.
+
+use anyhow::{Context, Result, bail};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Where the page asks for it.
+pub const PATH: &str = "assets/lab.wasm";
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// How long rustup may take to add the target: whoever has no network need not wait.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What rustc's output uses. `wasm-opt` would otherwise take the features of 2017 for granted.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// Builds it, or finds that it is built already.
+///
+/// # Errors
+///
+/// What is missing, or what the compiler says.
+pub fn build(root: &Path) -> Result<Vec<u8>> {
+    if !has_target() {
+        add_target().context(format!("Rust's target {TARGET} is missing"))?;
+    }
+    // A folder of its own: `cargo test` may hold the lock of the other.
+    let folder = root.join("target/lab");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root).args(["build", "--quiet", "--package", "lab", "--profile", "lab"]);
+    cargo.args(["--target", TARGET, "--target-dir"]).arg(&folder);
+    succeed(&mut cargo)?;
+    let built = folder.join(TARGET).join("lab/lab.wasm");
+    let small = folder.join("lab.wasm");
+    let smaller = shrink(&built, &small)?;
+    let file = if smaller { small } else { built };
+    fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+/// Whether the standard library for it is there.
+pub fn has_target() -> bool {
+    let mut rustc = Command::new("rustc");
+    let printed = rustc.args(["--print", "target-libdir", "--target", TARGET]).output();
+    printed.is_ok_and(|printed| {
+        printed.status.success()
+            && Path::new(String::from_utf8_lossy(&printed.stdout).trim()).is_dir()
+    })
+}
+
+fn add_target() -> Result<()> {
+    let mut rustup = Command::new("rustup");
+    rustup.args(["target", "add", TARGET]).stdin(Stdio::null());
+    let mut child = rustup.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context(
+        "rustup is not there to add it; your system's packages may have Rust's standard library for it",
+    )?;
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        match child.try_wait()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(_) => bail!("`rustup target add {TARGET}` failed: try it yourself"),
+            None => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+    child.kill()?;
+    child.wait()?;
+    bail!("`rustup target add {TARGET}` did not end in {} s: try it yourself", PATIENCE.as_secs())
+}
+
+/// Whether there is a `wasm-opt` that could make it smaller.
+fn shrink(built: &Path, small: &Path) -> Result<bool> {
+    let changed = |file: &Path| file.metadata().and_then(|data| data.modified());
+    if changed(small).is_ok_and(|small| changed(built).is_ok_and(|built| small >= built)) {
+        return Ok(true);
+    }
+    let mut wasm_opt = Command::new("wasm-opt");
+    wasm_opt.arg("-Oz").args(FEATURES).arg(built).arg("-o").arg(small);
+    match wasm_opt.output() {
+        Ok(output) if output.status.success() => Ok(true),
+        Ok(output) => bail!("wasm-opt: {}", first_lines(&output)),
+        Err(_) => Ok(false),
+    }
+}
+
+fn succeed(command: &mut Command) -> Result<()> {
+    let output = command.stdin(Stdio::null()).output().context("cargo could not be started")?;
+    if !output.status.success() {
+        bail!("the engine does not build for {TARGET}:\n{}", first_lines(&output));
+    }
+    Ok(())
+}
+
+fn first_lines(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr);
+    text.lines().take(20).collect::<Vec<_>>().join("\n")
+}

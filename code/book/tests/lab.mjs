@@ -1,0 +1,14 @@
+// node lab.mjs ENGINE < LINES: carries out the lines, a JSON array, and prints what came of each.
+import { readFileSync } from 'node:fs';
+
+const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]));
+const engine = instance.exports;
+const text = length => new TextDecoder().decode(new Uint8Array(engine.memory.buffer, engine.output(), length));
+
+const steps = JSON.parse(readFileSync(0, 'utf8')).map(line => {
+    const bytes = new TextEncoder().encode(line);
+    new Uint8Array(engine.memory.buffer, engine.input(bytes.length), bytes.length).set(bytes);
+    const [answer, events] = text(engine.run()).split('\0');
+    return { answer, events: events.split('\n').filter(Boolean), picture: text(engine.picture()) };
+});
+console.log(JSON.stringify(steps));
