@@ -60,7 +60,9 @@ function start(engine) {
 
     const run = command => {
         const bytes = new TextEncoder().encode(command);
-        new Uint8Array(engine.memory.buffer, engine.input(bytes.length), bytes.length).set(bytes);
+        // First: making room for the line may move the memory.
+        const start = engine.input(bytes.length);
+        new Uint8Array(engine.memory.buffer, start, bytes.length).set(bytes);
         const [answer, events] = text(engine.run()).split('\0');
         lines.push(command);
         history.append(entry(command, answer, events));

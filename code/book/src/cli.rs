@@ -11,7 +11,10 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use listings::require::Require;
 use std::{
-    path::{Path, PathBuf}, process::ExitCode, time::Instant};
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 /// Builds the book, serves it on this machine, and rebuilds it as you write.
 #[derive(Parser)]

@@ -7,7 +7,9 @@ const text = length => new TextDecoder().decode(new Uint8Array(engine.memory.buf
 
 const steps = JSON.parse(readFileSync(0, 'utf8')).map(line => {
     const bytes = new TextEncoder().encode(line);
-    new Uint8Array(engine.memory.buffer, engine.input(bytes.length), bytes.length).set(bytes);
+    // First: making room for the line may move the memory.
+    const start = engine.input(bytes.length);
+    new Uint8Array(engine.memory.buffer, start, bytes.length).set(bytes);
     const [answer, events] = text(engine.run()).split('\0');
     return { answer, events: events.split('\n').filter(Boolean), picture: text(engine.picture()) };
 });

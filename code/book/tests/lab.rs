@@ -120,7 +120,8 @@ fn in_node() -> Result<Vec<Step>, Failed> {
 }
 
 fn small() -> Result<(), Failed> {
-    let mut gzip = Command::new("gzip").arg("-9").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut gzip =
+        Command::new("gzip").arg("-9").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut stdin = gzip.stdin.take().ok_or("gzip has no standard input")?;
     let engine = lab::build(Path::new(ROOT))?;
     let writer = std::thread::spawn(move || stdin.write_all(&engine));
