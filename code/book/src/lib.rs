@@ -7,6 +7,7 @@ pub mod pages;
 pub mod progress;
 pub mod render;
 pub mod root;
+pub mod run;
 pub mod serve;
 pub mod strict;
 pub mod watch;
