@@ -8,8 +8,8 @@ use std::thread::{self, JoinHandle};
 
 use ferrisdb::{Error, MemTable, Result};
 
-const PATH: &str = "target/ch04/000001.flush";
-const NO_FOLDER: &str = "target/ch04/no-such-folder/000001.flush";
+const PATH: &str = "target/ch04/1.flush";
+const NO_FOLDER: &str = "target/ch04/none/1.flush";
 
 // ANCHOR: type
 /// A flush on a thread of its own, and the table that it writes.
@@ -46,7 +46,7 @@ impl BackgroundFlush {
 impl Drop for BackgroundFlush {
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
-            let _ = thread.join(); // `drop` can wait, but it cannot return an error
+            let _ = thread.join(); // `drop` cannot return an error
         }
     }
 }
@@ -71,12 +71,12 @@ fn main() {
     for write in [into_no_folder, with_a_bug, into_the_file] {
         let flush = BackgroundFlush::start(table, write);
         let tea = flush.table.get(b"cart:17").expect("it was put");
-        println!("a reader finds cart:17 = {}, {}", text(&tea), owners(&flush.table));
+        println!("a reader finds {}, {}", text(&tea), owners(&flush.table));
         MEANWHILE.wait(); // and now the flush may go on
         match flush.wait() {
-            Ok(rows) => return println!("{rows} rows are on disk, the table may go"),
+            Ok(rows) => return println!("{rows} rows on disk, the table may go"),
             Err(failed) => {
-                println!("{}; the table is kept, {}", failed.reason, owners(&failed.table));
+                println!("{}; {}", failed.reason, owners(&failed.table));
                 table = failed.table;
             }
         }

@@ -5,8 +5,8 @@ from threading import Barrier
 from ch01.flush import flush
 from ch01.memtable import MemTable
 
-PATH = Path("build/ch04/000001.flush")
-NO_FOLDER = Path("build/ch04/no-such-folder/000001.flush")
+PATH = Path("build/ch04/1.flush")
+NO_FOLDER = Path("build/ch04/none/1.flush")
 
 
 # ANCHOR: main

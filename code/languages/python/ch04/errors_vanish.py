@@ -6,7 +6,7 @@ from pathlib import Path
 from ch01.flush import flush
 from ch01.memtable import MemTable
 
-FOLDER = Path("build/ch04/no-such-folder")
+FOLDER = Path("build/ch04/none")
 
 
 # ANCHOR: errors

@@ -1,9 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { flush } from '../ch01/flush.ts';
 import { MemTable } from '../ch01/memtable.ts';
 
-const folder = 'build/ch04/background';
-await rm(folder, { force: true, recursive: true });
+const folder = 'build/ch04';
 await mkdir(folder, { recursive: true });
 
 // ANCHOR: type
@@ -28,7 +27,7 @@ const table = new MemTable();
 table.put('cart:17', 'tea');
 table.put('cart:18', 'juice');
 
-for (const path of [`${folder}/missing/1.flush`, `${folder}/1.flush`]) {
+for (const path of [`${folder}/none/1.flush`, `${folder}/1.flush`]) {
   await using background = new BackgroundFlush(table, path);
   const tea = background.table.get('cart:17') ?? 'nothing';
   console.log(`a reader finds cart:17 = ${tea}`);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { flush } from '../ch01/flush.ts';
 
-const folder = 'build/ch04/no-such-folder';
+const folder = 'build/ch04/none';
 await rm(folder, { force: true, recursive: true });
 
 const write = (file: string): Promise<number> =>

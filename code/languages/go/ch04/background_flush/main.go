@@ -56,7 +56,7 @@ func main() {
 	table.Put("cart:17", "tea")
 	table.Put("cart:18", "juice")
 
-	for _, file := range []string{"build/ch04/no-such-folder/1.flush", "build/ch04/1.flush"} {
+	for _, file := range []string{"build/ch04/none/1.flush", "build/ch04/1.flush"} {
 		goOn := make(chan struct{})
 		flush := Start(table, file, goOn)
 		tea, _ := flush.Table.Get("cart:17")
