@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod doctor;
+pub mod exercises;
 pub mod pages;
 pub mod progress;
 pub mod render;
