@@ -1,7 +1,7 @@
 //! The commands.
 
 use crate::{
-    check, doctor, lab,
+    check, doctor, exercises, lab,
     pages::Pages,
     progress::{Progress, count, print_faults},
     render::{self, Builder},
@@ -34,6 +34,11 @@ enum Command {
     Serve(Serve),
     /// Builds the book strictly, runs what it quotes, and reports every fault
     Check(Check),
+    /// Starts, tests and lists the exercises, in a workspace of your own, and gives hints
+    Exercises {
+        #[command(subcommand)]
+        command: Option<exercises::commands::Command>,
+    },
     /// Says which tools this machine has, and what those it lacks would add
     Doctor,
 }
@@ -70,6 +75,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Build(options) => build(&options),
         Command::Serve(options) => serve::run(&root::find()?, options.port, !options.no_open),
         Command::Check(options) => check::run(&root::find()?, options.bless, &options.names),
+        Command::Exercises { command } => exercises::commands::run(&root::find()?, command),
         Command::Doctor => doctor::run(&root::find()?),
     }
 }

@@ -3,11 +3,13 @@
 pub mod check;
 pub mod cli;
 pub mod doctor;
+pub mod exercises;
 pub mod lab;
 pub mod pages;
 pub mod progress;
 pub mod render;
 pub mod root;
+pub mod run;
 pub mod serve;
 pub mod strict;
 pub mod watch;

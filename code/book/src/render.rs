@@ -3,6 +3,7 @@
 use crate::{
     pages::Pages,
     progress::{Progress, count},
+    run::listing::{self, Index},
     strict::{
         Chapter, Shared, config,
         formulas::{Cache, StrictKatex},
@@ -35,6 +36,8 @@ pub struct Built {
     pub pages: Option<Pages>,
     /// All faults of the book, in order of file and line. A book with faults is not to be published.
     pub faults: Vec<Fault>,
+    /// What of it can be run.
+    pub listings: Index,
 }
 
 impl Builder {
@@ -59,7 +62,7 @@ impl Builder {
             Ok(config) => config,
             Err(error) => {
                 faults.push(config::refused(&format!("{error:#}")));
-                return Ok(Built { pages: None, faults });
+                return Ok(Built { pages: None, faults, listings: Index::new() });
             }
         };
         let source = config.book.src.clone();
@@ -114,7 +117,8 @@ impl Builder {
         }
         faults.sort();
         faults.dedup();
-        Ok(Built { pages, faults })
+        let listings = listing::index(&self.root, &findings.expansions);
+        Ok(Built { pages, faults, listings })
     }
 
     fn render(

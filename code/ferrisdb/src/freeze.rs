@@ -93,7 +93,11 @@ impl MemTableReader {
     }
 
     /// See [`MemTable::lookup`].
-    pub fn lookup(&self, key: &[u8], at: u64) -> Option<impl Deref<Target = Row>> {
+    pub fn lookup<'table>(
+        &'table self,
+        key: &[u8],
+        at: u64,
+    ) -> Option<impl Deref<Target = Row> + use<'table>> {
         self.table.lookup(key, at)
     }
 

@@ -80,7 +80,11 @@ impl MemTable {
     ///
     /// If the key is longer than [`MAX_KEY_LENGTH`](crate::MAX_KEY_LENGTH).
     // ANCHOR: lookup
-    pub fn lookup(&self, key: &[u8], at: u64) -> Option<impl Deref<Target = Row>> {
+    pub fn lookup<'table>(
+        &'table self,
+        key: &[u8],
+        at: u64,
+    ) -> Option<impl Deref<Target = Row> + use<'table>> {
         let wanted = Row::tombstone(at, key);
         let row = self.rows.lower_bound(Bound::Included(&wanted))?;
         (row.key() == key).then_some(row)

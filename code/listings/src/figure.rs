@@ -33,6 +33,35 @@ pub fn faults(chapters: &[Expansion]) -> Vec<Fault> {
     faults
 }
 
+/// A figure with a listing, for whoever wants to do something with the files it quotes.
+pub struct Quotation {
+    /// Its `id` on the page.
+    pub figure: String,
+    pub fences: Vec<Quoted>,
+}
+
+/// One block of a listing, and the parts of files that it is made of.
+pub struct Quoted {
+    pub language: String,
+    pub includes: Vec<Include>,
+}
+
+/// The listings of a chapter that stand in figures, in order.
+pub fn quotations(chapter: &Expansion) -> Vec<Quotation> {
+    let mut checker = Checker { chapter, pages: &HashMap::new(), faults: Vec::new() };
+    let figures = checker.figures().into_iter();
+    let quoted = |fence: Fence| {
+        let includes = checker.quoted(&fence).into_iter().cloned().collect();
+        Quoted { language: fence.language, includes }
+    };
+    figures
+        .map(|figure| Quotation {
+            figure: figure.id,
+            fences: figure.fences.into_iter().map(quoted).collect(),
+        })
+        .collect()
+}
+
 /// A page that captions link to: its headings, and what it includes.
 struct Page<'a> {
     headings: Vec<Heading>,

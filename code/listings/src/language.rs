@@ -203,6 +203,11 @@ impl Language {
         Err(vec![Fault::new(&self.settings_file, line, why)])
     }
 
+    /// The commands of its build.
+    pub fn build_commands(&self) -> impl Iterator<Item = &str> {
+        self.settings.build.iter().map(|step| step.command.as_str())
+    }
+
     /// Its checks, each with what is missing to run it.
     pub fn checks(self: &Arc<Self>) -> impl Iterator<Item = (String, Option<Missing>, StepCheck)> {
         self.settings.checks.iter().enumerate().map(|(index, check)| {

@@ -81,6 +81,11 @@ impl Transcript {
         Ok(Transcript { file: file.to_owned(), text, commands })
     }
 
+    /// The commands, in order.
+    pub fn commands(&self) -> impl Iterator<Item = &str> {
+        self.commands.iter().map(|command| command.text.as_str())
+    }
+
     /// Runs the commands, one after the other, and gives the transcript of that; `folder` is relative to the root.
     pub fn rerun(&self, root: &Path, folder: &Path) -> Result<String, Fault> {
         let temporary = tempfile::tempdir()

@@ -1,5 +1,6 @@
-//! What every request passes: the server is for this machine's own browser, and for reading.
+//! What every request passes: the server is for this machine's own browser, and for reading, but for one address.
 
+use crate::run;
 use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -41,7 +42,8 @@ pub async fn hosts(State(Hosts(names)): State<Hosts>, request: Request, next: Ne
 }
 
 pub async fn methods(request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    let runs = *request.method() == Method::POST && request.uri().path() == run::PATH;
+    if runs || matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
     let allow = [(header::ALLOW, "GET, HEAD")];

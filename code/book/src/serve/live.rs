@@ -1,6 +1,6 @@
 //! What is served now, and the channel by which an open page learns that there is something newer.
 
-use crate::pages::Pages;
+use crate::{pages::Pages, run::listing::Index};
 use axum::{
     Router,
     extract::State,
@@ -23,6 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(25);
 #[derive(Clone)]
 pub struct Shown {
     pub pages: Arc<Pages>,
+    pub listings: Arc<Index>,
     pub faults: Arc<Vec<String>>,
     /// Of the pages alone.
     version: u64,
@@ -60,6 +61,7 @@ impl Live {
         Live {
             shown: Mutex::new(Shown {
                 pages: Arc::default(),
+                listings: Arc::default(),
                 faults: Arc::default(),
                 version: first,
             }),
@@ -73,17 +75,19 @@ impl Live {
     }
 
     /// A build is over.
-    pub fn publish(&self, pages: Option<Pages>, faults: Vec<String>) -> Published {
+    pub fn publish(&self, pages: Option<Pages>, listings: Index, faults: Vec<String>) -> Published {
         let mut good_before = held(&self.has_good_book);
         let good = faults.is_empty();
         {
             let mut shown = held(&self.shown);
             shown.faults = Arc::new(faults);
-            if let Some(pages) = pages.filter(|_| good || !*good_before)
-                && pages != *shown.pages
-            {
-                shown.pages = Arc::new(pages);
-                shown.version += 1;
+            if let Some(pages) = pages.filter(|_| good || !*good_before) {
+                // A page shows a part of a program: it may be the same, and the program another.
+                shown.listings = Arc::new(listings);
+                if pages != *shown.pages {
+                    shown.pages = Arc::new(pages);
+                    shown.version += 1;
+                }
             }
         }
         let published = match (good, *good_before) {
@@ -123,10 +127,12 @@ impl Default for Live {
 }
 
 impl Shown {
-    /// A page with the script that reloads it. The built book itself has no trace of it.
+    /// A page with the scripts that reload it and run its listings. The built book itself has no trace of them.
     pub fn made_live(&self, html: &str) -> String {
         let script = format!(
-            "<script src=\"/_book/live.js\" data-version=\"{}\" defer></script>",
+            "<link rel=\"stylesheet\" href=\"/_book/run.css\">\
+             <script src=\"/_book/run.js\" defer></script>\
+             <script src=\"/_book/live.js\" data-version=\"{}\" defer></script>",
             self.version
         );
         match html.rfind("</body>") {

@@ -1,0 +1,15 @@
+use std::collections::BTreeMap;
+
+fn main() {
+    let table = BTreeMap::from([("cart:17", "tea"), ("cart:18", "coffee")]);
+    print!("{}", page(&table));
+}
+
+fn page<'table>(table: &'table BTreeMap<&str, &str>) -> &'table str {
+    let mut page = String::new();
+    for (cart, goods) in table {
+        page += &format!("{cart} = {goods}\n");
+    }
+    &page
+}
+// rustc refuses this: E0515 at line 13.
