@@ -179,9 +179,9 @@ impl Engine {
     fn write_operations(&self, operations: &[Operation]) -> Result<()> {
         let memory = self.writer.write(operations)?;
         self.active_memory.store(memory, Relaxed);
-        if memory >= self.options.memtable_size && self.has_room() {
-            let is_full = |active: &MemTableReader| active.memory() >= self.options.memtable_size;
-            let frozen = self.freeze_if(|active| is_full(active) && self.has_room());
+        let limit = self.options.memtable_size;
+        if memory >= limit && self.has_room() {
+            let frozen = self.freeze_if(|active| active.is_full(limit) && self.has_room());
             // The write is done. The next one will try to freeze the table again.
             if let Err(error) = frozen {
                 self.emit(&Event::FreezeFailed { error: error.to_string() });

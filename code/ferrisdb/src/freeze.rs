@@ -139,6 +139,11 @@ impl MemTableReader {
         self.table.memory()
     }
 
+    /// See [`MemTable::is_full`].
+    pub fn is_full(&self, limit: usize) -> bool {
+        self.table.is_full(limit)
+    }
+
     /// Whether this is the only handle left: dropping it would free the rows, here and now.
     pub fn is_last(&self) -> bool {
         Arc::strong_count(&self.table) == 1
