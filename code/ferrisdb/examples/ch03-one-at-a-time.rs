@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
-// ANCHOR: main
+// ANCHOR: put
 #[derive(Default)]
 struct Table {
     rows: BTreeMap<&'static str, &'static str>,
@@ -16,7 +16,9 @@ fn put(table: &Mutex<Table>, key: &'static str, value: &'static str) {
     table.bytes += key.len() + value.len();
     table.rows.insert(key, value);
 } // the guard is dropped, and with it the lock is free
+// ANCHOR_END: put
 
+// ANCHOR: main
 fn main() {
     let table = Arc::new(Mutex::new(Table::default()));
     let theirs = Arc::clone(&table);

@@ -31,6 +31,9 @@ public final class Budget {
     return false;
   }
 
+  // ANCHOR_END: budget
+
+  // ANCHOR: main
   public static void main(String[] args) throws Exception {
     var budget = new Budget(20);
     var threads = Executors.newFixedThreadPool(2);
@@ -46,5 +49,5 @@ public final class Budget {
       threads.shutdown();
     }
   }
-  // ANCHOR_END: budget
+  // ANCHOR_END: main
 }

@@ -17,6 +17,8 @@ public final class NeverSeen {
     System.out.println("a flush begins, after some waiting: " + (turns > 0));
   }
 
+  // ANCHOR_END: never
+
   private static void waitForVolatile() {
     long turns = 0;
     while (!volatileFull) {
@@ -25,6 +27,7 @@ public final class NeverSeen {
     System.out.println("a flush begins, after some waiting: " + (turns > 0));
   }
 
+  // ANCHOR: main
   public static void main(String[] args) throws InterruptedException {
     var plain = new Thread(NeverSeen::waitForPlain);
     var visible = new Thread(NeverSeen::waitForVolatile);
@@ -41,7 +44,7 @@ public final class NeverSeen {
     System.out.println("volatile flag: seen " + !visible.isAlive());
   }
 
-  // ANCHOR_END: never
+  // ANCHOR_END: main
 
   /** Until the flusher has spun for a second of processor time, however busy the machine is. */
   private static void spinUntilCompiled(Thread flusher) throws InterruptedException {

@@ -29,6 +29,9 @@ func (b *Budget) TryCharge(size int64) bool {
 	return false
 }
 
+// ANCHOR_END: budget
+
+// ANCHOR: main
 func main() {
 	bothHaveRead.Add(2)
 	budget := Budget{limit: 20}
@@ -48,4 +51,4 @@ func main() {
 	fmt.Println("used:", budget.used.Load(), "of", budget.limit, "bytes")
 }
 
-// ANCHOR_END: budget
+// ANCHOR_END: main

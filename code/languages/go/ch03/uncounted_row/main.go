@@ -22,6 +22,9 @@ func (t *CountedTable) Put(key, value string) {
 	t.rows.Store(key, value)
 }
 
+// ANCHOR_END: uncounted
+
+// ANCHOR: main
 func main() {
 	bothHaveRead.Add(2)
 	var table CountedTable
@@ -37,4 +40,4 @@ func main() {
 	fmt.Println("full at 24 bytes:", table.bytes >= 24)
 }
 
-// ANCHOR_END: uncounted
+// ANCHOR_END: main
