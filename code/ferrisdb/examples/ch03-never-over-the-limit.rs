@@ -13,12 +13,13 @@ struct Budget {
 impl Budget {
     /// Takes `bytes` of what is left, or nothing.
     fn try_charge(&self, bytes: usize) -> bool {
-        let mut used = self.used.load(Relaxed);
+        let mut seen = self.used.load(Relaxed);
         BOTH_HAVE_READ.wait(); // and both have read 0
-        while bytes <= self.limit - used {
-            match self.used.compare_exchange_weak(used, used + bytes, Relaxed, Relaxed) {
+        while bytes <= self.limit - seen {
+            let next = seen + bytes;
+            match self.used.compare_exchange_weak(seen, next, Relaxed, Relaxed) {
                 Ok(_) => return true,
-                Err(now) => used = now, // somebody came between: decide again
+                Err(now) => seen = now, // somebody came between: decide again
             }
         }
         false

@@ -18,7 +18,7 @@ fn main() {
 }
 
 // ANCHOR: outcomes
-/// The bytes that a flusher can see when it has seen `full`, and those it sees after a join.
+/// The bytes that a flusher can see when it sees `full`, and after a join.
 fn outcomes(store: Ordering, load: Ordering) -> (String, String) {
     let (tell_seen, seen) = mpsc::channel();
     let (tell_joined, joined) = mpsc::channel();
@@ -33,10 +33,10 @@ fn outcomes(store: Ordering, load: Ordering) -> (String, String) {
 
         let (bytes, full) = &*table;
         if full.load(load) {
-            tell_seen.send(bytes.load(Ordering::Relaxed)).expect("the list is kept");
+            tell_seen.send(bytes.load(Ordering::Relaxed)).unwrap();
         }
-        writer.join().expect("the writer does not panic");
-        tell_joined.send(bytes.load(Ordering::Relaxed)).expect("the list is kept");
+        writer.join().unwrap();
+        tell_joined.send(bytes.load(Ordering::Relaxed)).unwrap();
     });
     (list(seen), list(joined))
 }
