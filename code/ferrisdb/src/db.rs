@@ -34,6 +34,10 @@ const SLOW_DOWN: Duration = Duration::from_millis(1);
 /// It is shared by reference or by `Arc`; all methods may be called from any number of threads at once.
 /// One thread flushes MemTables and another merges tables. [`Db::close`] stops them and says whether
 /// everything is on disk; dropping the database does the same, and cannot say it.
+///
+/// As long as the database is open no caller frees a MemTable, which takes long if it is big: the flushing
+/// thread does, at the first flush after the last reader has gone. Closing frees the tables that are left,
+/// and a snapshot or an iterator that outlives the database frees what it is the last to hold.
 // ANCHOR: db
 #[derive(Debug)]
 pub struct Db {
@@ -41,6 +45,7 @@ pub struct Db {
     /// Signalled after every step of the flusher.
     flushed: Arc<Progress>,
     workers: Option<Workers>,
+    slow_downs: AtomicU64,
     stalls: AtomicU64,
     stalled_ms: AtomicU64,
 }
@@ -62,8 +67,8 @@ impl Db {
         let engine = Arc::new(Engine::open(dir, options)?);
         let flushed = Arc::new(Progress::default());
         let workers = spawn_workers(&engine, &flushed).context("start threads for", dir)?;
-        let (stalls, stalled_ms) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Db { engine, flushed, workers: Some(workers), stalls, stalled_ms })
+        let [slow_downs, stalls, stalled_ms] = [0, 0, 0].map(AtomicU64::new);
+        Ok(Db { engine, flushed, workers: Some(workers), slow_downs, stalls, stalled_ms })
     }
     // ANCHOR_END: open
 
@@ -92,7 +97,10 @@ impl Db {
     fn write_to_engine(&self, write: impl FnOnce(&Engine) -> Result<()>) -> Result<()> {
         match self.engine.pressure() {
             Pressure::None => {}
-            Pressure::SlowDown => thread::sleep(SLOW_DOWN),
+            Pressure::SlowDown => {
+                self.slow_downs.fetch_add(1, Relaxed);
+                thread::sleep(SLOW_DOWN);
+            }
             Pressure::Stall => self.wait_for_room()?,
         }
         let frozen_before = self.engine.last_frozen();
@@ -147,14 +155,20 @@ impl Db {
     // ANCHOR: flush
     pub fn flush(&self) -> Result<()> {
         self.engine.freeze()?;
+        let flushed = self.flush_all_frozen();
+        // Also after an error: then it is for the background thread to try again.
+        self.ring();
+        flushed
+    }
+
+    fn flush_all_frozen(&self) -> Result<()> {
         let Some(newest) = self.engine.newest_frozen() else { return Ok(()) };
         while self.engine.oldest_frozen().is_some_and(|oldest| oldest <= newest) {
             // Rather than wait for the background thread, help it.
-            if self.engine.flush_step()? == Step::Idle {
+            if self.engine.flush_oldest()? == Step::Idle {
                 self.flushed.wait_until(None, || !self.engine.is_flushing());
             }
         }
-        self.ring();
         Ok(())
     }
     // ANCHOR_END: flush
@@ -171,8 +185,9 @@ impl Db {
 
     /// Numbers about the database.
     pub fn stats(&self) -> Stats {
+        let slow_downs = self.slow_downs.load(Relaxed);
         let (stalls, stalled_ms) = (self.stalls.load(Relaxed), self.stalled_ms.load(Relaxed));
-        Stats { stalls, stalled_ms, ..self.engine.stats() }
+        Stats { slow_downs, stalls, stalled_ms, ..self.engine.stats() }
     }
 
     /// Ends the background work, puts everything on disk, and closes the database. Snapshots and iterators

@@ -103,6 +103,8 @@ pub struct Stats {
     pub failed_flushes: u64,
     /// Merges of table files.
     pub compactions: u64,
+    /// Writes that were slowed down because the flushes were behind.
+    pub slow_downs: u64,
     /// Times that a writer had to wait for a flush.
     pub stalls: u64,
     /// Milliseconds that writers waited, all together.
@@ -177,9 +179,9 @@ impl Engine {
     fn write_operations(&self, operations: &[Operation]) -> Result<()> {
         let memory = self.writer.write(operations)?;
         self.active_memory.store(memory, Relaxed);
-        if memory >= self.options.memtable_size && self.has_room() {
-            let is_full = |active: &MemTableReader| active.memory() >= self.options.memtable_size;
-            let frozen = self.freeze_if(|active| is_full(active) && self.has_room());
+        let limit = self.options.memtable_size;
+        if memory >= limit && self.has_room() {
+            let frozen = self.freeze_if(|active| active.is_full(limit) && self.has_room());
             // The write is done. The next one will try to freeze the table again.
             if let Err(error) = frozen {
                 self.emit(&Event::FreezeFailed { error: error.to_string() });
@@ -260,7 +262,8 @@ impl Engine {
     }
     // ANCHOR_END: freeze
 
-    /// Flushes the oldest frozen table that no one else is flushing.
+    /// Flushes the oldest frozen table that no one else is flushing, and frees the flushed ones that no
+    /// reader holds any more.
     ///
     /// # Errors
     ///
@@ -268,6 +271,11 @@ impl Engine {
     // ANCHOR: flush_step
     pub fn flush_step(&self) -> Result<Step> {
         self.sweep();
+        self.flush_oldest()
+    }
+
+    /// [`Engine::flush_step`] for a thread that must not pay for freeing tables as well.
+    pub(crate) fn flush_oldest(&self) -> Result<Step> {
         let Some(frozen) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
         let flushed = self.flush_table(&frozen);
         self.being_flushed.lock().remove(&frozen.generation);
@@ -471,6 +479,7 @@ impl Engine {
             flushes: self.counters.flushes.load(Relaxed),
             failed_flushes: self.counters.failed_flushes.load(Relaxed),
             compactions: self.counters.compactions.load(Relaxed),
+            slow_downs: 0,
             stalls: 0,
             stalled_ms: 0,
         }

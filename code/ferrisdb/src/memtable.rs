@@ -144,6 +144,14 @@ impl MemTable {
         self.bytes() + self.len() * ROW_OVERHEAD
     }
     // ANCHOR_END: memory
+
+    /// Whether the table takes `limit` bytes of memory or more, so that it is time to freeze it. Writers
+    /// that only ask, and then put, may go over the limit together.
+    // ANCHOR: is_full
+    pub fn is_full(&self, limit: usize) -> bool {
+        self.memory() >= limit
+    }
+    // ANCHOR_END: is_full
 }
 
 #[cfg(test)]
@@ -216,6 +224,18 @@ mod tests {
         table.delete(3, b"key");
         assert_eq!(table.bytes(), 8 + 3 + 3);
         assert!(!table.is_empty());
+    }
+
+    #[test]
+    fn a_table_is_full_when_its_rows_and_what_they_take_beyond_reach_the_limit() {
+        let table = MemTable::new();
+        let limit = 2 * (8 + ROW_OVERHEAD);
+        table.put(1, b"key", b"value");
+        assert!(!table.is_full(limit));
+        assert!(table.is_full(8 + ROW_OVERHEAD));
+        table.put(2, b"key", b"VALUE");
+        assert!(table.is_full(limit));
+        assert!(!table.is_full(limit + 1));
     }
 
     #[test]

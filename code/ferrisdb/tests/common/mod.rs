@@ -51,6 +51,8 @@ struct State {
     locks: BTreeSet<PathBuf>,
     operations: u64,
     fault: Option<(u64, Fault)>,
+    /// No file with one of these extensions can be created.
+    refused: BTreeSet<String>,
     is_down: bool,
 }
 
@@ -102,6 +104,16 @@ impl FaultFileSystem {
         let mut state = self.state();
         state.operations = 0;
         state.fault = Some((at, fault));
+    }
+
+    /// Whether there is no room for new files with this extension.
+    pub fn refuse_to_create(&self, extension: &str, is_refused: bool) {
+        let refused = &mut self.state().refused;
+        if is_refused {
+            refused.insert(extension.to_owned())
+        } else {
+            refused.remove(extension)
+        };
     }
 
     pub fn heal(&self) {
@@ -219,6 +231,9 @@ impl FileSystem for FaultFileSystem {
     fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
         let mut state = self.state();
         state.change()?;
+        if path.extension().is_some_and(|e| state.refused.contains(e.to_str().unwrap())) {
+            return Err(ErrorKind::StorageFull.into());
+        }
         let file = state.files.len();
         state.files.push(File::default());
         state.rename(NameChange::Set(path.to_owned(), file));

@@ -1,0 +1,78 @@
+//! Freeing a big table is a pause, which no caller pays for: not the one that flushes, and not the one that drops
+//! the last snapshot of it. Counted by an allocator, thread by thread.
+
+use ferrisdb::{Db, MemoryFileSystem, Options, SyncPolicy};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The system's allocator, which counts how many allocations each thread gives back.
+struct Counting;
+
+thread_local! {
+    static FREED: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: every call goes to the system's allocator as it came; the count is a thread's own and allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        FREED.set(FREED.get() + 1);
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const ROWS: u64 = 50_000;
+
+/// Does something, and gives how many allocations this thread gave back meanwhile.
+fn freed(what: &str, run: impl FnOnce()) -> u64 {
+    let (before, began) = (FREED.get(), Instant::now());
+    run();
+    let freed = FREED.get() - before;
+    println!("{what}: {freed} allocations freed, {:?}", began.elapsed());
+    freed
+}
+
+#[test]
+fn no_caller_pays_for_the_last_drop_of_a_table() {
+    let options = Options { sync: SyncPolicy::Never, ..Options::default() };
+    let db = Db::open("db", options.files(MemoryFileSystem::new())).unwrap();
+    (0..ROWS).for_each(|n| db.put(format!("{n:06}"), [0; 20]).unwrap());
+    let (snapshot, mut rows) = (db.snapshot(), db.range::<&str>(..));
+    assert!(rows.next().is_some());
+    assert_eq!(db.stats().active_rows, ROWS, "one big table");
+
+    // Each row is two allocations; a flush makes and frees some for each block of its file.
+    let limit = ROWS / 2;
+    assert!(freed("flush of the table", || db.flush().unwrap()) < limit);
+    assert!(freed("drop of its last readers", || drop((snapshot, rows))) < limit);
+    db.put("k", "v").unwrap();
+    assert!(freed("next flush", || db.flush().unwrap()) < limit);
+
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while db.stats().retired_memtables > 0 {
+        assert!(Instant::now() < deadline, "the background thread frees it after the next flush");
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert!(freed("close", || db.close().unwrap()) < limit);
+}
+
+/// What the count above would be, and what holds for snapshots that outlive their database.
+#[test]
+fn whoever_outlives_the_database_frees_what_it_holds() {
+    let options = Options { sync: SyncPolicy::Never, ..Options::default() };
+    let db = Db::open("db", options.files(MemoryFileSystem::new())).unwrap();
+    (0..ROWS).for_each(|n| db.put(format!("{n:06}"), [0; 20]).unwrap());
+    let snapshot = db.snapshot();
+    db.close().unwrap();
+    assert!(freed("drop of a snapshot after close", || drop(snapshot)) > ROWS);
+}
