@@ -7,7 +7,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Writers hold the read lock until the row is in; a freeze takes the write lock. */
 public final class Freeze {
-  // ANCHOR: store
   static final class FrozenMemTable {
     private final NavigableMap<String, String> rows;
 
@@ -20,6 +19,7 @@ public final class Freeze {
     }
   }
 
+  // ANCHOR: store
   static final class Store {
     final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private NavigableMap<String, String> active = new ConcurrentSkipListMap<>();
@@ -34,8 +34,6 @@ public final class Freeze {
       }
     }
 
-    // ANCHOR_END: store
-    // ANCHOR: freeze
     FrozenMemTable freeze() {
       lock.writeLock().lock();
       try {
@@ -46,8 +44,9 @@ public final class Freeze {
         lock.writeLock().unlock();
       }
     }
-    // ANCHOR_END: freeze
   }
+
+  // ANCHOR_END: store
 
   public static void main(String[] args) throws InterruptedException {
     var store = new Store();
