@@ -46,7 +46,7 @@ impl ActiveMemTable {
     }
 
     /// Ends writing for good: the handle is gone, and nothing else has a `put`. Whoever reads the
-    /// frozen table reads every write there has been.
+    /// frozen table reads every write there has been. Whoever drops it unread loses them.
     // ANCHOR: freeze
     pub fn freeze(self) -> FrozenMemTable {
         FrozenMemTable { reader: self.reader() }
@@ -67,6 +67,7 @@ impl MemTable {
 /// A table that no one can write to any more. Its clones share the rows.
 // ANCHOR: frozen
 #[derive(Debug, Clone)]
+#[must_use = "its rows are in no file yet"]
 pub struct FrozenMemTable {
     reader: MemTableReader,
 }

@@ -1,0 +1,15 @@
+use ferrisdb::{FrozenMemTable, MemTable};
+use std::mem;
+use std::sync::{Arc, RwLock};
+
+fn freeze(active: &RwLock<Arc<MemTable>>) -> FrozenMemTable {
+    let table = mem::take(&mut *active.write().unwrap());
+    table.freeze()
+}
+
+fn main() {
+    let active = RwLock::new(Arc::new(MemTable::new()));
+    active.read().unwrap().put(1, b"cart:17", b"tea");
+    println!("frozen: {} rows", freeze(&active).len());
+}
+// rustc refuses this: E0507 at line 7.
