@@ -31,6 +31,7 @@
         if (news.version !== version) return location.reload();
         seen = news.state;
         show(news.faults);
+        document.dispatchEvent(new CustomEvent('book:exercises', { detail: news.exercises }));
       } catch {
         await new Promise(resolve => setTimeout(resolve, 1000));
       }

@@ -20,6 +20,7 @@ const QUIET: Duration = Duration::from_millis(150);
 
 pub struct Watch {
     root: PathBuf,
+    sources: &'static [&'static str],
     events: Receiver<notify::Result<Event>>,
     /// Folder by folder, since a recursive watch would take in `node_modules` too.
     watcher: RefCell<(RecommendedWatcher, HashSet<PathBuf>)>,
@@ -27,10 +28,16 @@ pub struct Watch {
 
 impl Watch {
     pub fn new(root: &Path) -> Result<Watch> {
+        Watch::of(root, &SOURCES)
+    }
+
+    /// The same for other files and folders of the root, which need not be there yet.
+    pub fn of(root: &Path, sources: &'static [&'static str]) -> Result<Watch> {
         let (sender, events) = channel();
         let watcher = notify::recommended_watcher(sender).context("changes cannot be watched")?;
         let watch = Watch {
             root: root.to_owned(),
+            sources,
             events,
             watcher: RefCell::new((watcher, HashSet::new())),
         };
@@ -65,13 +72,13 @@ impl Watch {
             return BTreeSet::new();
         }
         let inside = event.paths.iter().filter_map(|path| path.strip_prefix(&self.root).ok());
-        let sources = inside.filter(|path| is_source(path));
+        let sources = inside.filter(|path| self.is_source(path));
         sources.map(|path| path.to_string_lossy().into_owned()).collect()
     }
 
     fn add_all(&self) {
         let mut folders: Vec<PathBuf> =
-            SOURCES.iter().map(|source| self.root.join(source)).collect();
+            self.sources.iter().map(|source| self.root.join(source)).collect();
         while let Some(folder) = folders.pop() {
             let Ok(entries) = fs::read_dir(&folder) else { continue };
             self.add(&folder);
@@ -83,6 +90,12 @@ impl Watch {
                     .map(|entry| entry.path()),
             );
         }
+    }
+
+    fn is_source(&self, path: &Path) -> bool {
+        let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+        parts.next().is_some_and(|first| self.sources.contains(&first.as_ref()))
+            && !parts.any(|part| is_made(&part))
     }
 
     fn add(&self, folder: &Path) {
@@ -99,12 +112,6 @@ impl Watch {
 
 fn is_made(name: &str) -> bool {
     MADE.contains(&name) || name.starts_with('.')
-}
-
-fn is_source(path: &Path) -> bool {
-    let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy());
-    parts.next().is_some_and(|first| SOURCES.contains(&first.as_ref()))
-        && !parts.any(|part| is_made(&part))
 }
 
 #[cfg(test)]

@@ -1,17 +1,19 @@
 //! `cargo book exercises`.
 
 use super::{
+    bonus,
     course::{self, Exercise},
     grade::{Failure, Grade, grade},
     my::{FOLDER, My},
     progress::{self, Progress, State},
+    session,
 };
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use std::{
     fs,
     io::{self, BufRead, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -23,6 +25,11 @@ pub enum Command {
     Start { name: String },
     /// Tests what you have started, or the one you name, and remembers what passes
     Check { name: Option<String> },
+    /// Tests again on each save, and answers to letters: h hint, n next, q quit
+    Watch {
+        /// The one you are at, if you name none
+        name: Option<String>,
+    },
     /// Shows the next of three hints: where to look, what to use, nearly the code
     Hint {
         /// The one you are at, if you name none
@@ -42,6 +49,12 @@ pub enum Command {
         #[arg(long)]
         give_up: bool,
     },
+    /// Runs the same exercise in your own language, and compares what it prints
+    Bonus {
+        name: String,
+        /// Your program: its ending, .ts, .js, .py, .java or .go, says the language
+        file: PathBuf,
+    },
 }
 
 pub fn run(root: &Path, command: Option<Command>) -> Result<ExitCode> {
@@ -51,19 +64,46 @@ pub fn run(root: &Path, command: Option<Command>) -> Result<ExitCode> {
         Command::Start { name } => learner.start(learner.named(&name)?),
         Command::Check { name: Some(name) } => learner.check(&[learner.named(&name)?]),
         Command::Check { name: None } => learner.check(&learner.started()?),
+        Command::Watch { name } => {
+            let first = name.map(|name| learner.named(&name)).transpose()?;
+            session::run(&learner, first)
+        }
+        Command::Bonus { name, file } => learner.bonus(learner.named(&name)?, &file),
         Command::Hint { name } => learner.hint(learner.named_or_current(name)?),
         Command::Reset { name, yes } => learner.reset(learner.named(&name)?, yes),
         Command::Solution { name, give_up } => learner.solution(learner.named(&name)?, give_up),
     }
 }
 
-struct Learner<'a> {
+/// The learner, at the book in `root`.
+pub struct Learner<'a> {
     root: &'a Path,
     my: My,
     course: Vec<Exercise>,
 }
 
 impl Learner<'_> {
+    pub fn root(&self) -> &Path {
+        self.root
+    }
+
+    pub fn course(&self) -> &[Exercise] {
+        &self.course
+    }
+
+    pub fn has(&self, exercise: &Exercise) -> bool {
+        self.my.has(&exercise.name)
+    }
+
+    /// The first that is started and has not passed.
+    pub fn open(&self) -> Result<Option<&Exercise>> {
+        let progress = self.progress()?;
+        let open = |one: &&Exercise| {
+            self.has(one) && progress.of(&one.name).is_none_or(|entry| entry.state != State::Passed)
+        };
+        Ok(self.course.iter().find(open))
+    }
+
     /// By its name, or by a part that no other has.
     fn named(&self, name: &str) -> Result<&Exercise> {
         let part = |exercise: &&Exercise| exercise.name.contains(name);
@@ -84,11 +124,7 @@ impl Learner<'_> {
         if let Some(name) = name {
             return self.named(&name);
         }
-        let progress = self.progress()?;
-        let open = |one: &&&Exercise| {
-            progress.of(&one.name).is_none_or(|entry| entry.state != State::Passed)
-        };
-        self.started()?.iter().find(open).copied().context("no exercise is open: name one")
+        self.open()?.context("no exercise is open: name one")
     }
 
     fn started(&self) -> Result<Vec<&Exercise>> {
@@ -100,13 +136,13 @@ impl Learner<'_> {
     }
 
     /// What is wrong with the file is told, and stops nothing.
-    fn progress(&self) -> Result<Progress> {
+    pub fn progress(&self) -> Result<Progress> {
         let progress = Progress::read(&self.my.folder())?;
         progress.faults.iter().for_each(|fault| eprintln!("{fault}"));
         Ok(progress)
     }
 
-    fn list(&self) -> Result<ExitCode> {
+    pub fn list(&self) -> Result<ExitCode> {
         let progress = self.progress()?;
         let mut chapter = "";
         for Exercise { name, statement } in &self.course {
@@ -131,7 +167,7 @@ impl Learner<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn start(&self, exercise: &Exercise) -> Result<ExitCode> {
+    pub fn start(&self, exercise: &Exercise) -> Result<ExitCode> {
         self.my.start(exercise)?;
         let name = &exercise.name;
         progress::update(&self.my.folder(), name, |_| ())?;
@@ -155,18 +191,30 @@ impl Learner<'_> {
         Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    fn grade(&self, exercise: &Exercise) -> Result<Grade> {
+    pub fn grade(&self, exercise: &Exercise) -> Result<Grade> {
         let grade = grade(self.root, exercise)?;
         remember(&self.my, exercise, &grade)?;
         Ok(grade)
     }
 
-    fn hint(&self, exercise: &Exercise) -> Result<ExitCode> {
+    pub fn hint(&self, exercise: &Exercise) -> Result<ExitCode> {
         let seen = self.progress()?.of(&exercise.name).map_or(0, |entry| entry.hints);
         let hints = &exercise.statement.hints;
         let rung = seen.min(hints.len() - 1);
         println!("{}, hint {} of {}: {}", exercise.name, rung + 1, hints.len(), hints[rung]);
         progress::update(&self.my.folder(), &exercise.name, |entry| entry.hints = rung + 1)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn bonus(&self, exercise: &Exercise, file: &Path) -> Result<ExitCode> {
+        let Some(bonus) = &exercise.statement.bonus else {
+            let with = self.course.iter().filter(|one| one.statement.bonus.is_some());
+            let with: Vec<&str> = with.map(|one| one.name.as_str()).collect();
+            bail!("{} has no bonus; these have: {}", exercise.name, with.join(", "));
+        };
+        let said = bonus::check(self.root, file, &bonus.output)
+            .with_context(|| file.display().to_string())?;
+        println!("{}: {said}", file.display());
         Ok(ExitCode::SUCCESS)
     }
 

@@ -43,6 +43,14 @@ pub struct Statement {
     pub hints: [String; 3],
     /// The first thing that the starter's tests say.
     pub red: Red,
+    /// The same in another language: what the learner's program prints.
+    pub bonus: Option<Bonus>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bonus {
+    pub output: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

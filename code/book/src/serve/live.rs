@@ -1,6 +1,6 @@
 //! What is served now, and the channel by which an open page learns that there is something newer.
 
-use crate::{pages::Pages, run::listing::Index};
+use crate::{exercises::follow, pages::Pages, run::listing::Index};
 use axum::{
     Router,
     extract::State,
@@ -36,6 +36,7 @@ struct News {
     state: u64,
     version: u64,
     faults: Vec<String>,
+    exercises: follow::All,
 }
 
 pub enum Published {
@@ -49,6 +50,7 @@ pub enum Published {
 pub struct Live {
     shown: Mutex<Shown>,
     has_good_book: Mutex<bool>,
+    exercises: Mutex<follow::All>,
     /// Changes with each state; closed when the server stops.
     state: Mutex<Option<watch::Sender<u64>>>,
 }
@@ -66,6 +68,7 @@ impl Live {
                 version: first,
             }),
             has_good_book: Mutex::new(false),
+            exercises: Mutex::default(),
             state: Mutex::new(Some(watch::Sender::new(first))),
         }
     }
@@ -102,6 +105,17 @@ impl Live {
         published
     }
 
+    /// The learner has come further, or not.
+    pub fn show_exercises(&self, exercises: follow::All) {
+        let mut shown = held(&self.exercises);
+        if *shown != exercises {
+            *shown = exercises;
+            if let Some(state) = &*held(&self.state) {
+                state.send_modify(|state| *state += 1);
+            }
+        }
+    }
+
     /// Ends every wait, so that the server can end.
     pub fn stop(&self) {
         held(&self.state).take();
@@ -116,7 +130,8 @@ impl Live {
         }
         let state = *receiver.borrow();
         let Shown { faults, version, .. } = self.shown();
-        Some(News { state, version, faults: faults.to_vec() })
+        let exercises = held(&self.exercises).clone();
+        Some(News { state, version, faults: faults.to_vec(), exercises })
     }
 }
 

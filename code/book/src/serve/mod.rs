@@ -6,6 +6,7 @@ pub mod lab;
 pub mod live;
 
 use crate::{
+    exercises::follow,
     progress::{Progress, count, print_faults},
     render::{Builder, Built},
     run::{self, Runner},
@@ -37,6 +38,8 @@ pub fn run(root: &Path, port: u16, open_browser: bool) -> Result<ExitCode> {
     let live = Arc::new(Live::new());
     let changes = watch::Watch::new(root)?;
     let runner = Runner::new(root)?;
+    let shown = Arc::clone(&live);
+    follow::run(root.to_owned(), move |exercises| shown.show_exercises(exercises));
 
     // The builder lives on a thread of its own: a build must not keep a page waiting.
     let (built, first) = mpsc::channel();
