@@ -4,6 +4,8 @@
 
 #[path = "exercises/attempts.rs"]
 mod attempts;
+#[path = "exercises/bonuses.rs"]
+mod bonuses;
 #[path = "exercises/texts.rs"]
 mod texts;
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     };
     let mut trials = texts::chapters(&exercises);
     trials.extend(exercises.iter().flat_map(texts::of));
+    trials.extend(bonuses::of(&exercises));
     let attempts = Arc::new(Attempts::new(exercises.clone()));
     for exercise in &exercises {
         trials.extend(attempts::of(exercise, &attempts));
