@@ -18,28 +18,35 @@ impl AtomicUsize {
 
     pub fn load(&self, order: Ordering) -> usize {
         let value = self.value.load(order);
-        rehearsal::loaded();
+        rehearsal::loaded(self.address());
         value
     }
 
     pub fn store(&self, value: usize, order: Ordering) {
-        rehearsal::operated();
+        rehearsal::operated(self.address());
         self.value.store(value, order);
+        rehearsal::wrote(value);
     }
 
     pub fn swap(&self, value: usize, order: Ordering) -> usize {
-        rehearsal::operated();
-        self.value.swap(value, order)
+        rehearsal::operated(self.address());
+        let previous = self.value.swap(value, order);
+        rehearsal::wrote(value);
+        previous
     }
 
     pub fn fetch_add(&self, value: usize, order: Ordering) -> usize {
-        rehearsal::operated();
-        self.value.fetch_add(value, order)
+        rehearsal::operated(self.address());
+        let previous = self.value.fetch_add(value, order);
+        rehearsal::wrote(previous.wrapping_add(value));
+        previous
     }
 
     pub fn fetch_sub(&self, value: usize, order: Ordering) -> usize {
-        rehearsal::operated();
-        self.value.fetch_sub(value, order)
+        rehearsal::operated(self.address());
+        let previous = self.value.fetch_sub(value, order);
+        rehearsal::wrote(previous.wrapping_sub(value));
+        previous
     }
 
     pub fn compare_exchange(
@@ -49,8 +56,9 @@ impl AtomicUsize {
         success: Ordering,
         failure: Ordering,
     ) -> Result<usize, usize> {
-        rehearsal::operated();
-        self.value.compare_exchange(current, new, success, failure)
+        rehearsal::operated(self.address());
+        let exchanged = self.value.compare_exchange(current, new, success, failure);
+        exchanged.inspect(|_| rehearsal::wrote(new))
     }
 
     pub fn compare_exchange_weak(
@@ -60,8 +68,9 @@ impl AtomicUsize {
         success: Ordering,
         failure: Ordering,
     ) -> Result<usize, usize> {
-        rehearsal::operated();
-        self.value.compare_exchange_weak(current, new, success, failure)
+        rehearsal::operated(self.address());
+        let exchanged = self.value.compare_exchange_weak(current, new, success, failure);
+        exchanged.inspect(|_| rehearsal::wrote(new))
     }
 
     /// A load, then compare-and-exchange until no other thread came between: as in `std`.
@@ -83,5 +92,9 @@ impl AtomicUsize {
 
     pub fn into_inner(self) -> usize {
         self.value.into_inner()
+    }
+
+    fn address(&self) -> usize {
+        (&raw const self.value).addr()
     }
 }

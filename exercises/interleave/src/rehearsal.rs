@@ -1,6 +1,7 @@
 //! Two threads that are made to meet after their first load.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
 use std::panic;
 use std::sync::{Arc, Barrier, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -17,6 +18,11 @@ pub struct Seen {
     pub operations: usize,
     /// Whether both threads had loaded before either of them went on.
     pub both_loaded: bool,
+    /// The highest number that either thread wrote.
+    pub highest: usize,
+    /// Bytes between the nearest two atomics of which each thread used one: 0 if they shared one,
+    /// `None` if one of them used none.
+    pub nearest: Option<usize>,
 }
 
 /// Runs `step` on two threads at once. A thread that has made its first load waits until the other
@@ -34,14 +40,15 @@ pub fn on_two_threads(step: impl Fn() + Sync) -> Seen {
             thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload));
         }
     });
-    meeting.state().seen
+    let state = meeting.state();
+    Seen { nearest: nearest(&state.used), ..state.seen }
 }
 
 /// Called by the atomic after each load.
-pub fn loaded() {
+pub fn loaded(address: usize) {
     PART.with(|part| {
         if let Some(part) = part.get() {
-            part.meeting.state().seen.operations += 1;
+            part.uses(address);
             if !part.has_loaded.replace(true) {
                 part.meeting.wait_for_the_other();
             }
@@ -50,12 +57,27 @@ pub fn loaded() {
 }
 
 /// Called by the atomic before each operation that is not a load.
-pub fn operated() {
+pub fn operated(address: usize) {
     PART.with(|part| {
         if let Some(part) = part.get() {
-            part.meeting.state().seen.operations += 1;
+            part.uses(address);
         }
     });
+}
+
+/// Called by the atomic after each operation that wrote.
+pub fn wrote(value: usize) {
+    PART.with(|part| {
+        if let Some(part) = part.get() {
+            let seen = &mut part.meeting.state().seen;
+            seen.highest = seen.highest.max(value);
+        }
+    });
+}
+
+fn nearest(used: &[BTreeSet<usize>]) -> Option<usize> {
+    let [one, other] = used else { return None };
+    one.iter().flat_map(|one| other.iter().map(|other| one.abs_diff(*other))).min()
 }
 
 thread_local! {
@@ -65,14 +87,22 @@ thread_local! {
 
 struct Part {
     meeting: Arc<Meeting>,
+    number: usize,
     has_loaded: Cell<bool>,
 }
 
 impl Part {
     fn take(meeting: &Arc<Meeting>) -> Done<'_> {
-        let part = Part { meeting: Arc::clone(meeting), has_loaded: Cell::new(false) };
+        let number = meeting.join();
+        let part = Part { meeting: Arc::clone(meeting), number, has_loaded: Cell::new(false) };
         PART.with(|slot| assert!(slot.set(part).is_ok(), "a rehearsal inside a rehearsal"));
         Done(meeting)
+    }
+
+    fn uses(&self, address: usize) {
+        let mut state = self.meeting.state();
+        state.seen.operations += 1;
+        state.used[self.number].insert(address);
     }
 }
 
@@ -95,6 +125,8 @@ struct Meeting {
 #[derive(Default)]
 struct State {
     seen: Seen,
+    /// The addresses of the atomics that each thread has used.
+    used: Vec<BTreeSet<usize>>,
     waiting: usize,
     one_is_done: bool,
 }
@@ -103,6 +135,13 @@ impl Meeting {
     /// A poisoned lock is no reason to stop: the step's own panic is the one worth reporting.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of the thread that takes part: 0 or 1.
+    fn join(&self) -> usize {
+        let mut state = self.state();
+        state.used.push(BTreeSet::new());
+        state.used.len() - 1
     }
 
     fn wait_for_the_other(&self) {

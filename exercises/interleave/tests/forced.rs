@@ -87,6 +87,33 @@ fn what_is_done_is_seen() {
 }
 
 #[test]
+fn the_highest_number_is_seen_though_it_is_taken_back() {
+    let counter = AtomicUsize::new(0);
+    let seen = on_two_threads(|| {
+        counter.fetch_add(60, SeqCst);
+        counter.load(SeqCst); // both have added before either takes back
+        counter.fetch_sub(60, SeqCst);
+    });
+    assert_eq!((seen.highest, counter.into_inner()), (120, 0));
+}
+
+#[test]
+fn how_near_the_threads_come_is_seen() {
+    let one = AtomicUsize::new(0);
+    let shared = on_two_threads(|| {
+        one.fetch_add(1, SeqCst);
+    });
+    let pair = [AtomicUsize::new(0), AtomicUsize::new(0)];
+    let turn = std::sync::atomic::AtomicUsize::new(0);
+    let neighbours = on_two_threads(|| {
+        pair[turn.fetch_add(1, SeqCst)].fetch_add(1, SeqCst);
+    });
+    assert_eq!(shared.nearest, Some(0));
+    assert_eq!(neighbours.nearest, Some(size_of::<AtomicUsize>()));
+    assert_eq!(on_two_threads(|| ()).nearest, None);
+}
+
+#[test]
 #[should_panic(expected = "the step's own panic")]
 fn a_panic_in_a_step_is_passed_on() {
     let counter = AtomicUsize::new(0);

@@ -1,0 +1,49 @@
+//! The fields are wide, what is added is cut off.
+//!
+//! The check says: `and a table of 5 GiB: expected 8589934592 bytes, got 4294967296`
+
+#![forbid(unsafe_code)]
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use ferrisdb::ROW_OVERHEAD;
+
+#[derive(Default)]
+pub struct MemoryUse {
+    bytes: AtomicU64,
+    rows: AtomicU64,
+}
+
+impl MemoryUse {
+    /// A table has taken in so many more rows, with so many bytes of keys and values.
+    pub fn add(&self, rows: u64, bytes: u64) {
+        self.rows.fetch_add(rows, Relaxed);
+        self.bytes.fetch_add(u64::from(bytes as u32), Relaxed);
+    }
+
+    /// A table was flushed and dropped. More is never given back than there is: 0 is the least.
+    pub fn give_back(&self, rows: u64, bytes: u64) {
+        subtract(&self.rows, rows);
+        subtract(&self.bytes, bytes);
+    }
+
+    /// Bytes of keys and values.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Relaxed)
+    }
+
+    /// Bytes of memory: keys, values, and what the rows take beyond them.
+    pub fn memory(&self) -> u64 {
+        self.bytes() + self.rows.load(Relaxed) * ROW_OVERHEAD as u64
+    }
+}
+
+/// Subtracts in one step, and stops at 0.
+fn subtract(from: &AtomicU64, less: u64) {
+    let mut seen = from.load(Relaxed);
+    while let Err(now) =
+        from.compare_exchange_weak(seen, seen.saturating_sub(less), Relaxed, Relaxed)
+    {
+        seen = now;
+    }
+}
