@@ -1,0 +1,15 @@
+//! The table is freed between a scan's first row and its rest.
+
+use ferrisdb::MemTable;
+
+fn main() {
+    let table = MemTable::new();
+    table.put(1, b"cart:17", b"tea");
+    table.put(2, b"cart:18", b"coffee");
+
+    let mut rows = table.newest();
+    println!("a first row: {}", rows.next().is_some());
+    drop(table); // refused
+    println!("and {} more", rows.count());
+    println!("the table is gone");
+}
