@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use ferrisdb::MemTable;
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 9;
 const ROWS: u64 = 1_000;
 const READS: u64 = 20_000;
 
@@ -17,15 +17,16 @@ fn main() {
 }
 
 // ANCHOR: compare
+/// A round of looks and a round of copies in turn, so that both meet the same disturbances.
 fn compare(length: usize) {
     let table = full_table(length);
+    let rounds = (0..ROUNDS).map(|_| {
+        (nanoseconds(|read| look_at(&table, read)), nanoseconds(|read| copy_of(&table, read)))
+    });
+    let (mut looks, mut copies): (Vec<_>, Vec<_>) = rounds.unzip();
     println!("one cart, a value of {length} bytes:");
-    let look = measure("lookup, and use it where it is", READS, || {
-        (0..READS).map(|read| look_at(&table, read)).sum()
-    });
-    let copy = measure("get, which copies it", READS, || {
-        (0..READS).map(|read| copy_of(&table, read)).sum()
-    });
+    let look = show("lookup, and use it where it is", &mut looks);
+    let copy = show("get, which copies it", &mut copies);
     println!("    a copy takes {:.1} times as long", copy / look);
 }
 
@@ -53,15 +54,15 @@ fn key(cart: u64) -> [u8; 8] {
     cart.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes()
 }
 
-/// Prints what a read takes, and gives the median in nanoseconds.
-fn measure(what: &str, reads: u64, round: impl Fn() -> usize) -> f64 {
-    let mut figures: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(round());
-            start.elapsed().as_secs_f64() * 1e9 / reads as f64
-        })
-        .collect();
+/// What a read takes, on average over a round.
+fn nanoseconds(length_of: impl Fn(u64) -> usize) -> f64 {
+    let start = Instant::now();
+    black_box((0..READS).map(length_of).sum::<usize>());
+    start.elapsed().as_secs_f64() * 1e9 / READS as f64
+}
+
+/// Prints the spread of the rounds, and gives the median.
+fn show(what: &str, figures: &mut [f64]) -> f64 {
     figures.sort_by(f64::total_cmp);
     let (smallest, median, largest) = (figures[0], figures[ROUNDS / 2], figures[ROUNDS - 1]);
     println!("    {what:<32} {median:8.0} ns ({smallest:.0} to {largest:.0})");
