@@ -10,7 +10,7 @@
 //! ]
 //! # Once before any transcript of the language is run; where one fails, they all do.
 //! build = ["go vet ./..."]
-//! # Each a test of its own, with status 0 if it holds.
+//! # Each a test of its own, after the build, with status 0 if it holds.
 //! checks = [{ name = "formatted", run = "test -z \"$(gofmt -l .)\"", needs = [] }]
 //! ```
 //!
@@ -33,6 +33,9 @@ use toml::Spanned;
 
 const LANGUAGES: &str = "code/languages";
 const SETTINGS: &str = "checks.toml";
+
+/// The folder beside the languages that holds what all of them must write.
+const VECTORS: &str = "code/languages/vectors";
 
 /// A build may have to download and compile; a check reads the whole folder.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -101,7 +104,7 @@ pub fn all(root: &Arc<Path>) -> Vec<Result<Arc<Language>, Fault>> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(Path::new(LANGUAGES).join(entry.ok()?.file_name())))
-        .filter(|folder| root.join(folder).is_dir())
+        .filter(|folder| root.join(folder).is_dir() && folder != Path::new(VECTORS))
         .collect();
     folders.sort();
     let others = folders.iter().map(|folder| Language::read(root, folder).map(Arc::new));
@@ -224,7 +227,9 @@ pub struct StepCheck {
 }
 
 impl Check for StepCheck {
+    /// After the build: a check may run a program.
     fn run(&self) -> Verdict {
+        self.language.build()?;
         self.language.step(&self.language.settings.checks[self.index].run)
     }
 }
