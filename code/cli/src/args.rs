@@ -67,6 +67,9 @@ pub enum Command {
         /// Print parts within parts down to this depth only
         #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
         depth: usize,
+        /// Print the first bytes of each field as well, in hexadecimal
+        #[arg(long)]
+        bytes: bool,
     },
     /// Check every byte of every file, whether they agree, and whether the engine opens them
     Verify,

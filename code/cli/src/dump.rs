@@ -12,18 +12,28 @@ use std::process::ExitCode;
 /// Bytes of a key or a value that a line shows; JSON has all.
 const SHOWN: usize = 64;
 
-/// Prints the fields of `file`, those in parts down to `depth`.
-pub fn dump(
-    out: &mut Output,
-    dir: &Path,
-    file: &Path,
-    depth: usize,
-    encoding: Encoding,
-) -> Result<ExitCode> {
+/// Bytes of a field that a line shows in hexadecimal.
+const SHOWN_IN_HEX: usize = 8;
+
+/// What a line shows.
+pub struct Form {
+    /// How deep to go into parts within parts.
+    pub depth: usize,
+    /// Whether to show the bytes as they stand in the file.
+    pub bytes: bool,
+    /// How to show keys and values.
+    pub encoding: Encoding,
+}
+
+/// Prints the fields of `file`.
+pub fn dump(out: &mut Output, dir: &Path, file: &Path, form: &Form) -> Result<ExitCode> {
+    let Form { depth, encoding, .. } = *form;
     let path = find(dir, file)?;
     let (contents, kind) = file::read(&path)?;
     let (size, name) = (contents.len(), kind.name());
-    let heading = format!("{}: {name}, {size} bytes\n  offset   length  field", path.display());
+    let columns = if form.bytes { "bytes                     field" } else { "field" };
+    let heading = format!("{}: {name}, {size} bytes\n  offset   length  {columns}", path.display());
+    let bytes = if form.bytes { Some(std::fs::read(&path)?) } else { None };
     out.line(heading, || json!({ "file": path, "kind": name, "size": size }))?;
     let mut damaged = 0;
     anatomy::walk::<anyhow::Error>(&contents, kind, &mut |piece: Piece| {
@@ -32,7 +42,7 @@ pub fn dump(
             out.line("", || piece_as_json(&piece, depth, encoding))?;
             return Ok(());
         }
-        print(out, &piece.part, 0, depth, encoding)?;
+        print(out, &piece.part, 0, form, bytes.as_deref())?;
         for Damage { offset, expected, found } in &piece.damage {
             out.line(
                 format_args!("{offset:>8}           DAMAGED: expected {expected}, found {found}"),
@@ -70,19 +80,35 @@ fn print(
     out: &mut Output,
     part: &Part,
     level: usize,
-    depth: usize,
-    encoding: Encoding,
+    form: &Form,
+    bytes: Option<&[u8]>,
 ) -> Result<()> {
     let Part { name, offset, length, value, parts } = part;
     let name = format!("{:1$}{name}", "", 2 * level);
-    let line = format!("{offset:>8} {length:>8}  {name:<26}{}", short_text(value, encoding));
+    let hex = bytes.map_or(String::new(), |bytes| match parts[..] {
+        [] => format!("{:<26}", in_hex(bytes, *offset, *length)),
+        _ => format!("{:<26}", ""),
+    });
+    let value = short_text(value, form.encoding);
+    let line = format!("{offset:>8} {length:>8}  {hex}{name:<26}{value}");
     out.line(line.trim_end(), || json!(null))?;
-    if level + 1 < depth {
+    if level + 1 < form.depth {
         for part in parts {
-            print(out, part, level + 1, depth, encoding)?;
+            print(out, part, level + 1, form, bytes)?;
         }
     }
     Ok(())
+}
+
+/// The bytes of a field, or the first of them.
+fn in_hex(bytes: &[u8], offset: u64, length: u64) -> String {
+    let field = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..));
+    let field = field.unwrap_or_default();
+    let field = &field[..field.len().min(usize::try_from(length).unwrap_or(usize::MAX))];
+    let shown = if field.len() > SHOWN_IN_HEX { &field[..SHOWN_IN_HEX - 1] } else { field };
+    let more = (field.len() > shown.len()).then(|| "..".to_owned());
+    let pairs: Vec<String> = shown.iter().map(|byte| format!("{byte:02x}")).chain(more).collect();
+    pairs.join(" ")
 }
 
 /// The same as [`text`], but of many bytes only the first.

@@ -15,6 +15,7 @@ mod verify;
 use args::{Args, Command};
 use clap::Parser;
 use commands::Context;
+use dump::Form;
 use output::Output;
 use serde_json::json;
 use std::io::{self, ErrorKind};
@@ -49,7 +50,10 @@ fn run(args: &Args, encoding: Encoding, out: &mut Output) -> anyhow::Result<Exit
         Command::Stats => context.stats(out),
         Command::Verify => verify::verify(out, &args.dir),
         Command::Bench(bench) => bench::bench(&context, out, bench),
-        Command::Dump { file, depth } => dump::dump(out, &args.dir, file, *depth, encoding),
+        Command::Dump { file, depth, bytes } => {
+            let form = Form { depth: *depth, bytes: *bytes, encoding };
+            dump::dump(out, &args.dir, file, &form)
+        }
     }
 }
 
