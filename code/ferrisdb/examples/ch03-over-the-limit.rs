@@ -8,7 +8,7 @@ use ferrisdb::{MemTable, ROW_OVERHEAD};
 const LIMIT: usize = 12 + ROW_OVERHEAD; // one row of 12 bytes fills the table
 
 // ANCHOR: main
-fn put_if_room(table: &MemTable, sequence: u64, key: &[u8], value: &[u8]) {
+fn try_put(table: &MemTable, sequence: u64, key: &[u8], value: &[u8]) {
     if !table.is_full(LIMIT) {
         BOTH_HAVE_ASKED.wait();
         table.put(sequence, key, value);
@@ -18,8 +18,8 @@ fn put_if_room(table: &MemTable, sequence: u64, key: &[u8], value: &[u8]) {
 fn main() {
     let table = Arc::new(MemTable::new());
     let theirs = Arc::clone(&table);
-    let other = thread::spawn(move || put_if_room(&theirs, 1, b"cart:17", b"cocoa"));
-    put_if_room(&table, 2, b"cart:18", b"juice");
+    let other = thread::spawn(move || try_put(&theirs, 1, b"cart:17", b"cocoa"));
+    try_put(&table, 2, b"cart:18", b"juice");
     other.join().expect("a put does not panic");
 
     println!("{} rows, {} bytes counted", table.len(), table.bytes());
