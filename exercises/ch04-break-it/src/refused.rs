@@ -1,6 +1,6 @@
-//! A table is given to a flush, which is joined. Take one word away, so that rustc refuses the
-//! program with E0373, and end the line that it will point at with `// refused`, before you read
-//! its answer.
+//! A flush is told how many rows there are, and is joined. Take one word away, so that rustc refuses
+//! the program with E0373, and end the line that it will point at with `// refused`, before you
+//! read its answer.
 //!
 //! Nothing is broken yet, so the check says: `rustc accepts src/refused.rs: expected E0373`
 
@@ -12,11 +12,8 @@ fn main() {
     let table = MemTable::new();
     table.put(1, b"cart:17", b"tea");
 
-    let flush = thread::spawn(move || {
-        println!("the flush has begun");
-        table.len()
-    });
-
-    let rows = flush.join().expect("the flush panicked");
-    println!("{rows} rows are written");
+    let rows = table.len();
+    let flush = thread::spawn(move || println!("the flush writes {rows} rows"));
+    println!("{rows} rows are in the table");
+    flush.join().expect("the flush panicked");
 }

@@ -1,4 +1,4 @@
-//! The closure borrows the table of a function that a thread may outlive.
+//! The closure borrows a number of a function that its thread may outlive.
 
 use std::thread;
 
@@ -8,11 +8,8 @@ fn main() {
     let table = MemTable::new();
     table.put(1, b"cart:17", b"tea");
 
-    let flush = thread::spawn(|| { // refused
-        println!("the flush has begun");
-        table.len()
-    });
-
-    let rows = flush.join().expect("the flush panicked");
-    println!("{rows} rows are written");
+    let rows = table.len();
+    let flush = thread::spawn(|| println!("the flush writes {rows} rows")); // refused
+    println!("{rows} rows are in the table");
+    flush.join().expect("the flush panicked");
 }

@@ -203,13 +203,15 @@ fn run(executable: &Path, exercise: &Exercise, file: &Path) -> Output {
 
 /// A copy of the exercise with this program, for its check to compile.
 fn refusable(exercise: &Exercise, file: &Path) -> PathBuf {
-    let workspace = Path::new(SCRATCH).join("refused").join(target(exercise, file));
+    let workspace = Path::new(SCRATCH).join("refusals").join(target(exercise, file));
     let manifest = manifest(&["ch*"], std::slice::from_ref(exercise));
     write(&workspace.join("Cargo.toml"), &manifest);
     write(&workspace.join("Cargo.lock"), &read(Path::new("Cargo.lock")));
     let target = format!("[build]\ntarget-dir = {:?}\n", target_folder());
     write(&workspace.join(".cargo/config.toml"), &target);
-    let package = workspace.join(&exercise.name);
+    // A folder of its own name: cargo tells packages apart by their path below the workspace, and would
+    // take what one attempt was checked for as the answer for the next.
+    let package = workspace.join(self::target(exercise, file));
     let member = workspace::member(root(), root(), &exercise.name).expect("a manifest");
     write(&package.join("Cargo.toml"), &member);
     write(&package.join(&exercise.statement.file), &read(file));

@@ -10,11 +10,8 @@ fn main() {
     let table = MemTable::new();
     table.put(1, b"cart:17", b"tea");
 
-    let flush = thread::spawn(|| {
-        println!("the flush has begun");
-        table.len()
-    });
-
-    let rows = flush.join().expect("the flush panicked");
-    println!("{rows} rows are written");
+    let rows = table.len();
+    let flush = thread::spawn(|| println!("the flush writes {rows} rows"));
+    println!("{rows} rows are in the table");
+    flush.join().expect("the flush panicked");
 }

@@ -10,12 +10,9 @@ fn main() {
     let table = MemTable::new();
     table.put(1, b"cart:17", b"tea");
 
-    let look = &table; // refused
-    let flush = thread::spawn(move || {
-        println!("the flush has begun");
-        look.len()
-    });
-
-    let rows = flush.join().expect("the flush panicked");
-    println!("{rows} rows are written");
+    let rows = table.len();
+    let look = &rows; // refused
+    let flush = thread::spawn(move || println!("the flush writes {look} rows"));
+    println!("{rows} rows are in the table");
+    flush.join().expect("the flush panicked");
 }

@@ -11,9 +11,7 @@ use ferrisdb::{Error, MemTable, Result};
 
 /// Waits for all flushes, in their order. Gives the number of rows on disk if all succeeded, and
 /// otherwise each table that is not on disk, with the reason.
-pub fn wait_for_all(
-    flushes: Vec<BackgroundFlush>,
-) -> std::result::Result<usize, Vec<FlushFailed>> {
+pub fn wait_for_all(flushes: Vec<BackgroundFlush>) -> std::result::Result<usize, Vec<FlushFailed>> {
     let mut rows = 0;
     let mut failures = Vec::new();
     for flush in flushes {
