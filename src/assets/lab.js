@@ -1,31 +1,22 @@
 // The lab: the engine as WebAssembly behind a few commands. What it answers and draws is made in code/lab.
 
 const root = document.getElementById('lab');
-const [status, form, history, picture] = ['.lab-status', 'form', '.lab-history', '.lab-picture'].map(part => root.querySelector(part));
-const [line, undo, restart, share, said] = ['lab-line', 'lab-undo', 'lab-restart', 'lab-share', 'lab-said'].map(id => document.getElementById(id));
-let lines = [];
-
+const status = root.querySelector('.lab-status');
 // Nothing is fetched before it is asked for: the engine weighs more than the page.
 let starting;
 const started = () => (starting ??= load().then(start, error => {
     status.textContent = `The live engine could not start (${error.message}). The recorded run below shows what it does.`;
 }));
 const begin = button('Start the engine');
-begin.addEventListener('click', async () => {
-    await started();
-    line.focus();
-});
-status.after(begin);
+begin.addEventListener('click', async () => (await started())?.focus());
+status.after(controls(begin));
 for (const scenario of root.parentElement.querySelectorAll('.lab-scenario')) {
     const run = button(`Run “${scenario.dataset.title}”`);
     run.addEventListener('click', async () => {
         const lab = await started();
-        if (lab) {
-            said.textContent = lab.replay([...scenario.querySelectorAll('li > code:first-child')].map(code => code.textContent));
-            root.scrollIntoView({ block: 'nearest' });
-        }
+        lab?.play([...scenario.querySelectorAll('li > code:first-child')].map(code => code.textContent));
     });
-    scenario.append(run);
+    scenario.append(controls(run));
 }
 addEventListener('hashchange', fromAddress);
 fromAddress();
@@ -33,12 +24,12 @@ fromAddress();
 async function fromAddress() {
     const commands = location.hash.match(/^#do=(.*)$/)?.[1].split(';').filter(Boolean).map(decodeURIComponent);
     if (commands) {
-        (await started())?.replay(commands);
+        (await started())?.play(commands);
     }
 }
 
 async function load() {
-    begin.remove();
+    begin.parentElement.remove();
     status.textContent = 'The engine is being loaded.';
     const response = await fetch('assets/lab.wasm');
     if (!response.ok) {
@@ -55,7 +46,19 @@ function button(text) {
     return made;
 }
 
+function controls(...buttons) {
+    const made = document.createElement('p');
+    made.className = 'controls';
+    made.append(...buttons);
+    return made;
+}
+
 function start(engine) {
+    root.append(root.querySelector('template').content);
+    const [form, history, picture] = ['form', '.lab-history', '.lab-picture'].map(part => root.querySelector(part));
+    const [line, undo, restart, share, said] = ['lab-line', 'lab-undo', 'lab-restart', 'lab-share', 'lab-said'].map(id => document.getElementById(id));
+    let lines = [];
+
     const text = length => new TextDecoder().decode(new Uint8Array(engine.memory.buffer, engine.output(), length));
 
     const run = command => {
@@ -96,7 +99,7 @@ function start(engine) {
         }
         line.focus();
     });
-    line.addEventListener('keydown', event => recall(event));
+    line.addEventListener('keydown', recall);
     undo.addEventListener('click', () => {
         const undone = lines.at(-1);
         replay(lines.slice(0, -1));
@@ -116,9 +119,27 @@ function start(engine) {
             said.textContent = 'The link to these commands is in the address bar.';
         }
     });
-    root.classList.add('on');
+    // Up and down bring back earlier lines, as in a shell.
+    function recall(event) {
+        const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+        if (step === undefined || lines.length === 0) {
+            return;
+        }
+        event.preventDefault();
+        const here = lines.lastIndexOf(line.value);
+        const next = here < 0 ? (step < 0 ? lines.length - 1 : lines.length) : here + step;
+        line.value = lines[Math.max(next, 0)] ?? '';
+    }
+
+    status.remove();
     replay([]);
-    return { replay };
+    return {
+        focus: () => line.focus(),
+        play: commands => {
+            said.textContent = replay(commands) ?? '';
+            root.scrollIntoView({ block: 'nearest' });
+        },
+    };
 }
 
 function entry(command, answer, events) {
@@ -134,16 +155,4 @@ function entry(command, answer, events) {
         item.append(told);
     }
     return item;
-}
-
-// Up and down bring back earlier lines, as in a shell.
-function recall(event) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (step === undefined || lines.length === 0) {
-        return;
-    }
-    event.preventDefault();
-    const here = lines.lastIndexOf(line.value);
-    const next = here < 0 ? (step < 0 ? lines.length - 1 : lines.length) : here + step;
-    line.value = lines[Math.max(next, 0)] ?? '';
 }

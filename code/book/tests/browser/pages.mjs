@@ -125,7 +125,7 @@ function described() {
 
 function wholeText() {
     const main = document.querySelector('main').cloneNode(true);
-    main.querySelectorAll('script, style, .buttons, .tab-list').forEach(element => element.remove());
+    main.querySelectorAll('script, style, .buttons, .controls, .tab-list').forEach(element => element.remove());
     return main.textContent.replace(/\s+/g, ' ').trim();
 }
 
