@@ -1,17 +1,24 @@
 // The state of each exercise: with `cargo book` what the tests say as the learner saves, elsewhere a box that the reader ticks.
 'use strict';
 
-addEventListener('DOMContentLoaded', () => {
+(() => {
     const exercises = [...document.querySelectorAll('section.exercise[data-exercise]')];
-    if (exercises.length === 0) {
-        return;
-    }
-    const isServed = document.querySelector('script[src="/_book/live.js"]') !== null;
-    exercises.forEach(isServed ? addState : addBox);
-    if (isServed) {
-        document.addEventListener('book:exercises', event => exercises.forEach(exercise => {
-            tell(exercise, event.detail?.[exercise.dataset.exercise]);
-        }));
+    let news = null;
+    document.addEventListener('book:exercises', event => {
+        news = event.detail;
+        tellAll();
+    });
+    // The server's script comes after this one.
+    addEventListener('DOMContentLoaded', () => {
+        const isServed = document.querySelector('script[src="/_book/live.js"]') !== null;
+        exercises.forEach(isServed ? addState : addBox);
+        tellAll();
+    });
+
+    function tellAll() {
+        if (news !== null) {
+            exercises.forEach(exercise => tell(exercise, news[exercise.dataset.exercise]));
+        }
     }
 
     // It stands there before it says anything: a screen reader announces what changes in it.
@@ -31,7 +38,7 @@ addEventListener('DOMContentLoaded', () => {
             red: `Red. ${shown?.message}`,
         }[shown?.state] ?? `Not started: cargo book exercises start ${exercise.dataset.exercise}`;
         const state = exercise.querySelector('.exercise-state');
-        if (state.textContent !== words) {
+        if (state && state.textContent !== words) {
             state.textContent = words;
         }
         exercise.dataset.state = shown?.state ?? '';
@@ -61,4 +68,4 @@ addEventListener('DOMContentLoaded', () => {
             exercise.dataset.state = box.checked ? 'passed' : '';
         }
     }
-});
+})();

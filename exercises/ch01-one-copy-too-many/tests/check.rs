@@ -7,7 +7,8 @@ use allocations::{on_all_threads, on_this_thread};
 use ch01_one_copy_too_many::flush_in_background;
 use ferrisdb::MemTable;
 
-const ROWS: u64 = 1000;
+// So many that the other tests, which run meanwhile and are counted too, do not matter.
+const ROWS: u64 = 10_000;
 
 fn table_of(rows: u64) -> Arc<MemTable> {
     let table = MemTable::new();
@@ -66,11 +67,11 @@ fn no_row_is_copied() {
     );
     let elsewhere = everywhere.allocated.saturating_sub(flush.len());
     assert!(
-        elsewhere < 3 * few,
+        elsewhere < few,
         "right, but it copies the table: beside the {} bytes it writes, the flush allocated {} \
          bytes, expected fewer than {}\nLook at what the closure does: a handle is enough to read.",
         flush.len(),
         elsewhere,
-        3 * few
+        few
     );
 }
