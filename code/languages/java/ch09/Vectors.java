@@ -31,7 +31,7 @@ final class Vectors {
     var table = new MemTable();
     long sequence = 1;
     for (String line : Files.readAllLines(vector)) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       if (words[0].equals("#")) {
         continue;
       }
