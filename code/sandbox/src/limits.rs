@@ -26,6 +26,7 @@ pub fn confine(command: &mut Command, job: &Job, step: &Step) -> io::Result<()> 
         {
             crate::processes::die_with(supervisor)?;
             crate::processes::close_on_exec();
+            crate::processes::first_to_go();
         }
         for (resource, most) in resources {
             // A lower limit may be set already, and cannot be raised.

@@ -108,11 +108,15 @@ impl Toolchain {
             "python" => {
                 let asked = ask(
                     "python3",
-                    &["-c", "import sys; print(sys.executable); print(sys.base_prefix)"],
+                    &[
+                        "-c",
+                        "import sys; print(sys.executable, sys.base_prefix, sys.prefix, sep='\\n')",
+                    ],
                 );
                 let mut lines = asked.lines();
                 toolchain.add_program(lines.next());
-                toolchain.add_prefix(lines.next());
+                // Two for a virtual environment: the one it was made from, and its own.
+                lines.for_each(|prefix| toolchain.add_prefix(Some(prefix)));
             }
             "typescript" => {
                 toolchain.add_program(ask("node", &["-p", "process.execPath"]).lines().next());

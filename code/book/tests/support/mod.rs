@@ -78,6 +78,8 @@ pub fn repository() -> &'static Path {
 pub struct Server {
     pub child: Child,
     pub port: u16,
+    /// What a page needs to run something.
+    pub token: String,
     /// What it printed before the address.
     pub said: String,
     /// What it prints about its work.
@@ -85,10 +87,15 @@ pub struct Server {
 }
 
 impl Server {
-    #[expect(clippy::zombie_processes, reason = "dropping the server waits for it")]
     pub fn start(folder: &Path, port: u16) -> Server {
         let port = port.to_string();
-        let mut child = command(folder, &["serve", "--no-open", "--port", &port])
+        Server::of(command(folder, &["serve", "--no-open", "--port", &port]))
+    }
+
+    /// Started as that command has it.
+    #[expect(clippy::zombie_processes, reason = "dropping the server waits for it")]
+    pub fn of(mut command: Command) -> Server {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -104,24 +111,30 @@ impl Server {
             let mut line = String::new();
             assert_ne!(output.read_line(&mut line).expect("UTF-8"), 0, "ended after: {said}");
             if let Some(rest) = line.strip_prefix("http://127.0.0.1:") {
-                let port = rest.split('/').next().expect("a port").parse().expect("a number");
-                return Server { child, port, said, progress };
+                let (port, rest) = rest.split_once("/#token=").expect("an address with a token");
+                let port = port.parse().expect("a number");
+                let token = rest.split(' ').next().expect("a token").to_owned();
+                return Server { child, port, token, said, progress };
             }
             said.push_str(&line);
         }
     }
 
-    /// Sends a request as it is written, `HOST` filled in, and reads the whole answer.
+    /// Sends a request as it is written, `HOST` and `TOKEN` filled in, and reads the whole answer.
     pub fn send(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
+        self.try_send(request).expect("an answer")
+    }
+
+    pub fn try_send(&self, request: &str) -> std::io::Result<Answer> {
+        Answer::read(self.ask(request)?)
+    }
+
+    /// Sends a request and reads nothing.
+    pub fn ask(&self, request: &str) -> std::io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         let request = request.replace("HOST", &format!("127.0.0.1:{}", self.port));
-        stream.write_all(request.as_bytes()).expect("sent");
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).expect("an answer");
-        let split = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-        let head = String::from_utf8(bytes[..split].to_vec()).expect("ASCII").to_lowercase();
-        let status = head.split(' ').nth(1).expect("a status").parse().expect("a number");
-        Answer { status, head, body: bytes[split + 4..].to_vec() }
+        stream.write_all(request.replace("TOKEN", &self.token).as_bytes())?;
+        Ok(stream)
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -151,6 +164,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    pub fn read(mut stream: TcpStream) -> std::io::Result<Answer> {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        let split = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8(bytes[..split].to_vec()).expect("ASCII").to_lowercase();
+        let status = head.split(' ').nth(1).expect("a status").parse().expect("a number");
+        Ok(Answer { status, head, body: bytes[split + 4..].to_vec() })
+    }
+
     pub fn text(&self) -> &str {
         str::from_utf8(&self.body).expect("UTF-8")
     }
