@@ -334,10 +334,19 @@ fn attacks(book: &Book) -> Vec<Attack> {
         attack("a secret at compile time", main(&format!("println!(\"{{}}\", include_str!(\"{root}/secret.txt\"));")), &["Refused after", "Permission denied"]),
         attack("a module from outside", format!("#[path = \"{root}/secret.txt\"]\nmod secret;\nfn main() {{}}"), &["Refused after", "Permission denied"]),
         attack("the environment at compile time", main("println!(\"{}\", env!(\"SECRET\"));"), &["Refused after", "not defined"]),
+        // Signal 0 asks and does no harm: where a fence is missing, this must not end what runs beside it.
         attack(
             "a signal to its supervisor, to the server and to everyone",
-            main(&format!("let end = format!(\"for pid in {{}} {server} -1; do kill -9 $pid 2>&1; done\", std::os::unix::process::parent_id()); println!(\"{{:?}}\", std::process::Command::new(\"sh\").args([\"-c\", &end]).status());")),
-            &["Operation not permitted", "exit status 0"],
+            format!(
+                "unsafe extern \"C\" {{\n    safe fn kill(pid: i32, signal: i32) -> i32;\n}}\nfn main() {{\n    \
+                 for pid in [std::os::unix::process::parent_id() as i32, {server}, -1] {{\n        \
+                 println!(\"{{}} {{}}\", kill(pid, 0), std::io::Error::last_os_error());\n    }}\n}}"
+            ),
+            &[
+                "-1 Operation not permitted (os error 1)\n-1 Operation not permitted (os error 1)\n\
+                 -1 Operation not permitted (os error 1)\n",
+                "exit status 0",
+            ],
         ),
         attack(
             "a daemon",

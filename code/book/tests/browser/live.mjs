@@ -1,0 +1,236 @@
+// node live.mjs ADDRESS ROOT: runs and edits listings as a reader does, in the served book at ROOT, and prints faults as JSON.
+import { createRequire } from 'node:module';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch } from './browser.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const THEMES = ['light', 'rust', 'coal', 'navy', 'ayu'];
+const [address, root] = process.argv.slice(2);
+const [site, token] = address.split('#');
+const PAGE = `${site}a.html`;
+const PATIENCE = 15_000;
+
+const figure = (page, id = 'whole') => ({
+    button: name => page.locator(`#${id}`).getByRole('button', { name, exact: true }),
+    text: page.locator(`#${id} textarea`).first(),
+    out: page.locator(`#${id} .run-out`),
+    summary: page.locator(`#${id} .run-out p`),
+    output: page.locator(`#${id} .run-out pre`),
+    note: page.locator(`#${id} .run-note`),
+    printed: page.locator(`#${id} > pre, #${id} pre:has(code)`).first(),
+});
+
+const edited = 'fn main() {\n    println!("edited");\n}';
+const refused = 'fn main() {\n    let a = String::new();\n    drop(a);\n    println!("{a}");\n}';
+
+async function tokenLeavesTheAddress(page, expect) {
+    await figure(page).button('Run').waitFor();
+    expect('the address', page.url(), PAGE);
+    expect('what is remembered', await page.evaluate(() => `token=${localStorage.getItem('ferrisdb-token')}`), token);
+}
+
+async function runsAsItStands(page, expect) {
+    const whole = figure(page);
+    await whole.button('Run').click();
+    await whole.output.waitFor();
+    expect('the output', await whole.output.textContent(), 'hello\n');
+    expect('the summary', /(ran in|Ran in) .* m?s, exit status 0\.$/.test(await whole.summary.textContent()), true);
+    expect('the region', await whole.out.getAttribute('aria-live'), 'polite');
+}
+
+async function runsAnEditByKeyboard(page, expect) {
+    const whole = figure(page);
+    await whole.button('Edit').click();
+    expect('the focus', await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA');
+    expect('the name of the text', await whole.text.evaluate(area => area.labels[0].textContent),
+        'Lines 1 to 3 of code/ferrisdb/examples/ch01-x.rs');
+    await whole.text.fill(edited);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Control+Enter');
+    await whole.output.waitFor();
+    expect('the page', page.url(), PAGE);
+    expect('the output', await whole.output.textContent(), 'edited\n');
+    await page.keyboard.press('Tab');
+    expect('the focus after Tab', await page.evaluate(() => document.activeElement.textContent), 'Run');
+    await whole.text.focus();
+    await page.keyboard.press('Escape');
+    expect('the focus after Escape', await page.evaluate(() => document.activeElement.textContent), 'Run');
+}
+
+async function keepsAnEdit(page, expect) {
+    const whole = figure(page);
+    await whole.button('Edit').click();
+    await whole.text.fill(edited);
+    await page.reload();
+    await whole.text.waitFor();
+    expect('the text after a reload', await whole.text.inputValue(), edited);
+    await whole.button('Run').click();
+    await whole.output.waitFor();
+    expect('the output', await whole.output.textContent(), 'edited\n');
+}
+
+async function resets(page, expect) {
+    const whole = figure(page);
+    await whole.button('Edit').click();
+    const before = await whole.text.inputValue();
+    expect('Reset before an edit', await whole.button('Reset').isVisible(), false);
+    await whole.text.fill(edited);
+    await whole.button('Reset').click();
+    expect('the text', await whole.text.inputValue(), before);
+    await page.reload();
+    await whole.button('Edit').waitFor();
+    expect('a text after a reload', await whole.text.count(), 0);
+}
+
+async function showsAnError(page, expect) {
+    const whole = figure(page);
+    await whole.button('Edit').click();
+    await whole.text.fill(refused);
+    await whole.button('Run').click();
+    await whole.output.waitFor();
+    expect('the summary', /^Refused after .*, exit status 1\.$/.test(await whole.summary.textContent()), true);
+    expect('no sequence is left', (await whole.output.textContent()).includes('\u001b'), false);
+    expect('the error', (await whole.output.textContent()).startsWith('error[E0382]: borrow of moved value'), true);
+    expect('its colour', await whole.output.locator('.ansi-red').count() > 0, true);
+    const links = whole.output.locator('a');
+    expect('its link', await links.first().getAttribute('href'), 'errors.html#e0382');
+}
+
+async function tellsOfAChange(page, expect) {
+    const file = join(root, 'code/ferrisdb/examples/ch01-changing.rs');
+    const before = readFileSync(file, 'utf8');
+    const changing = figure(page, 'changing');
+    await changing.button('Edit').click();
+    await changing.text.fill(edited);
+    writeFileSync(file, before.replace('first', 'second'));
+    await page.getByText('The book’s listing has changed').waitFor();
+    expect('the new listing', (await page.locator('#changing pre code').first().textContent()).includes('second'), true);
+    expect('it is in sight', await page.locator('#changing pre code').first().isVisible(), true);
+    expect('the edit', await changing.text.inputValue(), edited);
+    await changing.button('Keep my edit').click();
+    await page.reload();
+    await changing.text.waitFor();
+    expect('the edit that was kept', await changing.text.inputValue(), edited);
+    expect('a word of the change', await changing.button('Keep my edit').isVisible(), false);
+    await changing.button('Reset').click();
+    expect('the text after Reset', (await changing.text.inputValue()).includes('second'), true);
+    writeFileSync(file, before);
+    await page.locator('#changing pre code', { hasText: 'first' }).waitFor({ state: 'attached' });
+}
+
+async function runsPython(page, expect) {
+    const python = figure(page, 'python');
+    await python.button('Edit').click();
+    await python.text.fill('print(6 * 7)');
+    await python.button('Run').click();
+    await python.output.waitFor();
+    expect('the output', await python.output.textContent(), '42\n');
+}
+
+async function saysWhatIsMissing(page, expect) {
+    const missing = figure(page, 'missing');
+    await missing.note.waitFor();
+    expect('the note', await missing.note.textContent(),
+        'To run this here: `no-such-tool` is not on the PATH: install it');
+    expect('Run', await missing.button('Run').isDisabled(), true);
+}
+
+async function stops(page, expect) {
+    const whole = figure(page);
+    await whole.button('Edit').click();
+    await whole.text.fill('fn main() {\n    loop {}\n}');
+    await whole.button('Run').click();
+    await whole.button('Stop').click();
+    expect('the summary', await whole.summary.textContent(), 'Stopped.');
+    expect('the button', await whole.button('Run').isVisible(), true);
+}
+
+async function needsTheToken(page, expect) {
+    await page.evaluate(() => localStorage.removeItem('ferrisdb-token'));
+    await page.reload();
+    const whole = figure(page);
+    await whole.button('Run').click();
+    await page.getByText('It was not run').waitFor();
+    expect('the summary', (await whole.summary.textContent()).includes('open the address that `cargo book` printed'), true);
+}
+
+async function isAccessible(page, expect) {
+    const whole = figure(page);
+    await whole.button('Edit').click();
+    await whole.text.fill(refused);
+    await whole.button('Run').click();
+    await whole.output.waitFor();
+    await page.evaluate(axeSource);
+    for (const [width, theme] of [...THEMES.map(theme => [1280, theme]), [360, 'light']]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.evaluate(id => document.getElementById(id).click(), `mdbook-theme-${theme}`);
+        const { violations } = await page.evaluate(
+            tags => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), RULES);
+        expect(`axe, ${theme}, ${width} px`,
+            violations.flatMap(({ id, nodes }) => nodes.map(node => `${id} at ${node.target.join(' ')}`)), []);
+        expect(`sideways scroll at ${width} px`, await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    }
+    expect('small targets', await page.evaluate(() => [...document.querySelectorAll('.run-bar button')]
+        .map(button => button.getBoundingClientRect()).filter(box => box.width && (box.width < 44 || box.height < 44)).length), 0);
+}
+
+/** Each walk, and a fault in run.js that it must find. */
+const WALKS = {
+    'the token leaves the address': [tokenLeavesTheAddress, ['history.replaceState(', '(() => 0)(']],
+    'a listing runs as it stands': [runsAsItStands, ['step.output', '""']],
+    'an edit runs by keyboard': [runsAnEditByKeyboard, ['event.ctrlKey', 'event.altKey']],
+    'an edit survives a reload': [keepsAnEdit, ['localStorage.setItem(key', '(() => 0)(key']],
+    'reset restores': [resets, ['area.value = original[i]', 'area.value += original[i]']],
+    'an error is shown in colour and linked': [showsAnError, ["'red'", "''"]],
+    'a changed listing is told': [tellsOfAChange, ['localStorage.setItem(key, JSON.stringify({ original: base,', 'localStorage.setItem(key, JSON.stringify({ original: 0,']],
+    'Python runs': [runsPython, ['parts: edited() ?', 'parts: 0 ?']],
+    'what is missing is said': [saysWhatIsMissing, ['To run this here', 'Run']],
+    'a run can be stopped': [stops, ['running.abort()', 'running']],
+    'without the token nothing runs': [needsTheToken, ['answer.status === 401', 'false']],
+    'no axe violation with an editor and an error': [isAccessible, ["htmlFor: area.id", "title: ''"]],
+};
+
+const browser = await launch();
+const faults = {};
+
+async function walk(name, [steps, fault], planted) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const found = [];
+    const page = await context.newPage();
+    page.setDefaultTimeout(planted ? 5_000 : PATIENCE);
+    page.on('pageerror', error => found.push(error.message));
+    page.on('request', request => {
+        if (!request.url().startsWith(site)) found.push(`it asks ${request.url()}`);
+    });
+    if (planted) {
+        const script = readFileSync(new URL('../../assets/run.js', import.meta.url), 'utf8');
+        if (!script.includes(fault[0])) throw new Error(`run.js has no ${fault[0]}`);
+        await page.route('**/_book/run.js', route => route.fulfill({
+            contentType: 'text/javascript', body: script.replaceAll(fault[0], fault[1]),
+        }));
+    }
+    const expect = (what, got, wanted) => {
+        if (JSON.stringify(got) !== JSON.stringify(wanted)) {
+            found.push(`${what}: ${JSON.stringify(got)}, expected ${JSON.stringify(wanted)}`);
+        }
+    };
+    try {
+        await page.goto(`${PAGE}#${token}`);
+        await steps(page, expect);
+    } catch (error) {
+        found.push(String(error.message ?? error).split('\n')[0]);
+    }
+    await context.close();
+    return found;
+}
+
+for (const [name, of] of Object.entries(WALKS)) {
+    faults[`live/${name}`] = await walk(name, of, false);
+    const planted = await walk(name, of, true);
+    console.error(`${name}: ${faults[`live/${name}`].length} faults, planted: ${planted[0]}`);
+    faults[`planted/${name}`] = planted.length > 0 ? [] : ['the fault planted for this walk is not found'];
+}
+await browser.close();
+console.log(JSON.stringify(faults, null, 1));
