@@ -49,6 +49,9 @@ const PAGE: &str = r#"<figure class="listing" id="whole">
 </figure>
 "#;
 
+/// Sent in the place of a page's own.
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 /// A served book with a program in Rust and one in Python, and a secret beside it.
 struct Book {
     server: Server,
@@ -196,7 +199,7 @@ fn run_body(listing: &str, code: &str) -> String {
 }
 
 /// A request as a page of the book sends it, with other headers in the place of some of its own.
-fn request(body: &str, others: &[(&str, &str)]) -> String {
+fn request(body: &str, others: Headers) -> String {
     let mut headers = vec![
         ("Host", "HOST".to_owned()),
         ("Origin", "http://HOST".to_owned()),
@@ -234,7 +237,7 @@ fn over_http_only_the_books_own_page_with_the_token_runs_something() {
     let suffixed = host("localhost.attacker.example");
     let own = format!("http://127.0.0.1:{port}");
     let other_name = format!("http://localhost:{port}");
-    let attacks: &[(&str, u16, &[(&str, &str)])] = &[
+    let attacks: &[(&str, u16, Headers)] = &[
         ("the page itself", 200, &[]),
         ("the page itself, as a browser says it", 200, &[("Sec-Fetch-Site", "same-origin")]),
         ("a host name pointed here", 421, &[("Host", &rebound), ("Origin", &elsewhere)]),
