@@ -2,7 +2,7 @@
 
 use crate::fixture::{Repository, assert_faults};
 use listings::Bless;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const FILE: &str = "code/quiz/ch01.toml";
 const CASE: &str = "quiz/ch01/rows";
@@ -107,7 +107,8 @@ fn a_question_without_a_tempting_answer_and_a_part_that_is_out_of_date() {
     assert_faults(&alone.faults(CASE), &[(FILE, 3, "at least one wrong answer")]);
     let right = about_refusal(&format!("refused = \"E0382 at line 4\"\n{LINE_3}"));
     assert!(right.bless(CASE, Bless::Changed).is_ok());
-    assert_faults(&right.faults("records/each-is-quoted"), &[(PAGE, 0, "no chapter quotes this")]);
+    let unquoted = right.faults("records/each-is-quoted");
+    assert!(unquoted.iter().any(|fault| fault.file == Path::new(PAGE)), "{unquoted:?}");
     right.write(PAGE, "another\n");
     assert_faults(&right.faults(CASE), &[(PAGE, 1, "it would be made anew")]);
 }

@@ -31,7 +31,7 @@ fn frames_that_are_missing_or_of_another_run() {
     let frames = book.read(FRAMES);
     assert!(frames.contains("<p><b>main, line 1:</b> made</p>"), "{frames}");
     book.write(FRAMES, &frames.replace("made", "unmade"));
-    assert_faults(&book.faults(CASE), &[(FRAMES, 7, "it would be made anew")]);
+    assert_faults(&book.faults(CASE), &[(FRAMES, 8, "it would be made anew")]);
     book.write("code/languages/python/ch01/share.py", &STEP.replace("made", "put"));
     assert_faults(&book.faults(CASE), &[(CONSOLE, 2, "+[main, line 3] put")]);
 }
