@@ -140,6 +140,10 @@ fn fixture_root(root: &Path) -> Result<PathBuf> {
     fs::copy(real.join("src/lab.md"), root.join("src/lab.md"))?;
     fs::create_dir_all(root.join("code/lab"))?;
     fs::copy(real.join("code/lab/recorded.html"), root.join("code/lab/recorded.html"))?;
+    copy(&real.join("code/quiz"), &root.join("code/quiz"))?;
+    let steps = "code/ferrisdb/examples/ch01-who-owns-what.steps.html";
+    fs::create_dir_all(root.join(steps).parent().unwrap_or(root))?;
+    fs::copy(real.join(steps), root.join(steps))?;
     fs::copy(real.join("book.toml"), root.join("book.toml"))?;
     Ok(root.to_owned())
 }

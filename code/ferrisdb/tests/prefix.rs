@@ -108,6 +108,11 @@ fn the_crate_works_at_the_end_of_every_chapter() {
         let workspace = format!("{members}{}", &manifest[shared..]);
         write_if_changed(&root.join("Cargo.toml"), workspace.as_bytes());
         fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+        // The crate that some examples record their steps with.
+        for file in ["Cargo.toml", "src/lib.rs", "src/holding.rs", "src/recorder.rs"] {
+            let file = Path::new("code/steps").join(file);
+            write_if_changed(&root.join(&file), &fs::read(repository.join(&file)).unwrap());
+        }
         if let Err(printed) = cargo_test(&root) {
             panic!(
                 "code/ferrisdb/src/lib.rs does not work at the end of chapter {chapter}:\n{printed}"

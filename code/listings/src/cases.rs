@@ -8,6 +8,7 @@ use crate::{
     language::{self, Language},
     markdown,
     program::Output,
+    quiz,
     refused::{self, Refused},
     rustc::Rustc,
     transcript,
@@ -40,6 +41,7 @@ pub fn with_rustc(root: &Path, rustc: impl FnOnce(&Arc<Path>) -> Rustc) -> Vec<C
     for language in &languages {
         cases.extend(language_cases(&root, language));
     }
+    cases.extend(quiz::cases(&root, &rustc, &languages));
     cases.extend(inventories(&root, languages));
     cases
 }

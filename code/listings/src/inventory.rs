@@ -1,6 +1,6 @@
 //! Which programs and records there are, and which of them stand alone.
 
-use crate::{Fault, include::Expansion, language::Language, refused};
+use crate::{Fault, include::Expansion, language::Language, quiz, refused, steps};
 use std::{
     collections::HashSet,
     fs,
@@ -106,8 +106,14 @@ pub fn unquoted(
 ) -> Vec<Fault> {
     let quoted: HashSet<&PathBuf> = chapters.iter().flat_map(|chapter| &chapter.files).collect();
     let outputs = languages.iter().flat_map(|language| transcripts(root, language.as_ref()));
+    let outputs: Vec<PathBuf> = outputs.collect();
+    let frames: Vec<PathBuf> = outputs.iter().filter_map(|file| steps::frames_of(file)).collect();
     let texts = files(root, Path::new(refused::FOLDER)).into_iter();
-    let records = outputs.chain(texts.filter(|file| has_ending(file, ".stderr")));
+    let records = outputs
+        .into_iter()
+        .chain(frames)
+        .chain(quiz::pages(root))
+        .chain(texts.filter(|file| has_ending(file, ".stderr")));
     let unquoted = records.filter(|record| !quoted.contains(record));
     unquoted
         .map(|record| Fault::new(record, 0, "no chapter quotes this: quote or remove it"))

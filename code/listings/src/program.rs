@@ -1,9 +1,10 @@
-//! A program and its recorded output.
+//! A program and its recorded output, with the frames made from it if it records steps.
 
 use crate::{
     Fault,
     check::{Bless, Check, Verdict},
     language::Language,
+    steps,
     transcript::{self, Transcript},
 };
 use std::{
@@ -33,7 +34,8 @@ impl Output {
 impl Check for Output {
     fn run(&self) -> Verdict {
         let (transcript, now) = self.rerun()?;
-        transcript.compare(&now).map_err(|fault| vec![fault])
+        transcript.compare(&now).map_err(|fault| vec![fault])?;
+        steps::check(&self.root, &self.transcript, transcript.text()).map_err(|fault| vec![fault])
     }
 
     fn bless(&self, how: Bless) -> Result<Vec<PathBuf>, Vec<Fault>> {
@@ -43,6 +45,8 @@ impl Check for Output {
             return Ok(Vec::new());
         }
         let changed = transcript.record(&self.root, &now).map_err(|fault| vec![fault])?;
-        Ok(changed.then(|| self.transcript.clone()).into_iter().collect())
+        let frames =
+            steps::bless(&self.root, &self.transcript, &now).map_err(|fault| vec![fault])?;
+        Ok(changed.then(|| self.transcript.clone()).into_iter().chain(frames).collect())
     }
 }

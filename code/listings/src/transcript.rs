@@ -86,6 +86,10 @@ impl Transcript {
         self.commands.iter().map(|command| command.text.as_str())
     }
 
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Runs the commands, one after the other, and gives the transcript of that; `folder` is relative to the root.
     pub fn rerun(&self, root: &Path, folder: &Path) -> Result<String, Fault> {
         let temporary = tempfile::tempdir()

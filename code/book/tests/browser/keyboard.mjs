@@ -275,7 +275,82 @@ async function labWithoutEngine(browser, url) {
     });
 }
 
+const step = page => page.evaluate(() => ({
+    shown: [...document.querySelectorAll('.steps li')].filter(frame => frame.checkVisibility({ visibilityProperty: true })).length,
+    slider: document.querySelector('step-player input').getAttribute('aria-valuetext').split('.')[0],
+    said: document.querySelector('step-player [role=status]').textContent.split('.')[0],
+    lines: [...document.querySelectorAll('.steps .ran')].map(line => line.dataset.n).join(),
+}));
+
+async function playerByKeyboard(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        await page.waitForSelector('html.highlighted', { state: 'attached' });
+        const at = (number, said, lines) => ({ shown: 1, slider: `Step ${number} of 8`, said, lines });
+        expect('at first', await step(page), at(1, '', '2'));
+        await page.focus('step-player >> text=Next');
+        await page.keyboard.press('Enter');
+        expect('after Enter on Next', await step(page), at(2, 'Step 2 of 8', '4,5'));
+        await page.keyboard.press('ArrowRight');
+        expect('after an arrow', await step(page), at(3, 'Step 3 of 8', '7'));
+        await page.keyboard.press('End');
+        expect('after End', await step(page), at(8, 'Step 8 of 8', '17'));
+        await page.keyboard.press('Enter');
+        expect('after Next at the end', await step(page), at(8, 'Step 8 of 8', '17'));
+        await page.focus('step-player input');
+        await page.keyboard.press('ArrowLeft');
+        await page.waitForTimeout(50);
+        expect('after an arrow on the slider', await step(page), at(7, 'Step 8 of 8', '14,15'));
+        expect('the page', new URL(page.url()).pathname, `/${COMPONENTS}`);
+        return faults;
+    });
+}
+
+const quiz = (page, id) => page.evaluate(id => {
+    const question = document.getElementById(`quiz-${id}`);
+    return [question.dataset.was ?? '', question.querySelector('[role=status]').textContent.split('.')[0], question.querySelector('details').open];
+}, id);
+
+async function quizByKeyboard(browser, url) {
+    return open(browser, `${url}${COMPONENTS}?lang=go`, {}, async (page, seen) => {
+        const { faults, expect } = expecting();
+        const caller = '#quiz-the-caller-wants-it-back';
+        await page.focus(`${caller} input`);
+        await page.keyboard.press('Space');
+        await page.keyboard.press('Enter');
+        expect('a wrong verdict', await quiz(page, 'the-caller-wants-it-back'), ['wrong', 'Not so', false]);
+        const why = await page.textContent(`${caller} [role=status]`);
+        expect('why it tempts, in Go alone', [why.includes('Go accepts'), why.includes('Java accepts')], [true, false]);
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('9');
+        await page.keyboard.press('Enter');
+        expect('the right line', await quiz(page, 'the-caller-wants-it-back'), ['right', 'Right', true]);
+        await page.focus('#quiz-arc-collects-no-cycle input');
+        await page.keyboard.type('One ');
+        await page.keyboard.press('Enter');
+        expect('a short answer in words', await quiz(page, 'arc-collects-no-cycle'), ['right', 'Right', true]);
+        await page.focus('#quiz-what-arc-clone-makes input');
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        expect('a wrong choice', await quiz(page, 'what-arc-clone-makes'), ['wrong', 'Not so', false]);
+        expect('the page', new URL(page.url()).pathname, `/${COMPONENTS}`);
+        await page.reload();
+        expect('after a reload', [
+            await quiz(page, 'the-caller-wants-it-back'), await quiz(page, 'what-arc-clone-makes'),
+        ], [['right', 'Right', true], ['wrong', 'Not so', false]]);
+        await page.focus(`${caller} >> text=Start over`);
+        await page.keyboard.press('Enter');
+        await page.reload();
+        expect('after Start over and a reload', await quiz(page, 'the-caller-wants-it-back'), ['', '', false]);
+        expect('the console', seen.errors, []);
+        return faults;
+    });
+}
+
 export const WALKS = {
+    'a recorded run by keyboard': playerByKeyboard,
+    'questions by keyboard': quizByKeyboard,
     'arrow keys, Home and End move between tabs and leave the page': arrowsMoveBetweenTabs,
     'the language is remembered': choiceIsRemembered,
     'the address chooses the language': addressChooses,

@@ -146,7 +146,7 @@ function onPaper() {
         ...[...document.querySelectorAll('.tabs > section > :is(h2, h3, h4, h5):first-child')]
             .filter(heading => heading.clientHeight < 5)
             .map(heading => `leaves the heading ${heading.textContent} off the paper`),
-        ...shown('#mdbook-sidebar, #mdbook-menu-bar, .tab-list, .buttons')
+        ...shown('#mdbook-sidebar, #mdbook-menu-bar, .tab-list, .buttons, .controls, .steps li:not(.key)')
             .map(element => `prints ${element.id || element.className}`),
     ];
 }

@@ -31,6 +31,8 @@ export const IN_PAGES = {
 
 /** By the walk's name: the same page, where the walk leads nowhere. */
 export const IN_WALKS = {
+    'a recorded run by keyboard': script('steps', 'event.stopPropagation();', ''),
+    'questions by keyboard': script('quiz', 'answers[id] = answer;', ''),
     'arrow keys, Home and End move between tabs and leave the page': script('wide', 'event.stopPropagation();', ''),
     'the language is remembered': script('language', "localStorage.setItem('ferrisdb-language', language);", ''),
     'the address chooses the language': html(text => text.replace("get('lang')", "get('tongue')")),

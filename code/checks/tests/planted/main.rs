@@ -7,5 +7,9 @@ mod includes;
 mod languages;
 #[cfg(unix)]
 mod outputs;
+#[cfg(unix)]
+mod quiz;
 mod records;
 mod refusals;
+#[cfg(unix)]
+mod steps;
