@@ -4,12 +4,16 @@
 //! [`on_two_threads`] it also waits: a thread that has loaded goes on only when the other thread has
 //! loaded too. A load followed by a store then loses an update every time, not one run in a thousand.
 //!
+//! [`MemTable`] is FerrisDB's, in which [`while_putting`] can stop a writer; a read of its size counts as a load.
+//!
 //! Not loom: it explores every interleaving and so brings its own threads and its own build; one
 //! forced interleaving shows this mistake, in code that is otherwise plain `std`.
 
 mod atomic;
 mod rehearsal;
+mod table;
 
 pub use atomic::AtomicUsize;
 pub use rehearsal::{Seen, on_two_threads};
 pub use std::sync::atomic::Ordering;
+pub use table::{Meanwhile, MemTable, while_putting};

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use interleave::{AtomicUsize, Ordering::SeqCst, on_two_threads};
+use interleave::{AtomicUsize, MemTable, Ordering::SeqCst, on_two_threads, while_putting};
 
 const ROUNDS: usize = 200;
 
@@ -123,4 +123,33 @@ fn a_panic_in_a_step_is_passed_on() {
         }
         counter.load(SeqCst);
     });
+}
+
+#[test]
+fn what_comes_meanwhile_comes_before_the_insert() {
+    let table = MemTable::new();
+    let seen = while_putting(|| table.put(1, b"cart:16", b"juice"), || table.len());
+    assert_eq!((seen.result, seen.waited, table.len()), (0, false, 1));
+}
+
+#[test]
+fn what_waits_for_the_writer_comes_after_it() {
+    let table = Mutex::new(MemTable::new());
+    let put = || table.lock().unwrap().put(1, b"cart:16", b"juice");
+    let seen = while_putting(put, || table.lock().unwrap().len());
+    assert_eq!((seen.result, seen.waited), (1, true));
+}
+
+#[test]
+fn a_put_that_never_comes_stops_nobody() {
+    assert!(!while_putting(|| (), || ()).waited);
+}
+
+#[test]
+fn two_threads_read_the_size_before_either_goes_on() {
+    let table = MemTable::new();
+    let seen = on_two_threads(|| {
+        table.bytes();
+    });
+    assert!(seen.both_loaded);
 }

@@ -1,0 +1,35 @@
+//! The writer makes sure that its table is still the active one, and is stopped after that.
+//!
+//! The check says: `3 acknowledged writes: expected 3 rows`
+
+use std::mem;
+use std::sync::{Arc, RwLock};
+
+// As in `ferrisdb`, but the check can stop a writer in the middle of its put.
+use interleave::MemTable;
+
+#[derive(Default)]
+pub struct Store {
+    active: RwLock<Arc<MemTable>>,
+}
+
+impl Store {
+    /// When it returns, the write is acknowledged.
+    pub fn put(&self, sequence: u64, key: &[u8], value: &[u8]) {
+        let mut table = self.reader();
+        while !Arc::ptr_eq(&table, &self.reader()) {
+            table = self.reader();
+        }
+        table.put(sequence, key, value);
+    }
+
+    /// The table so far. The flush reads it at once, and drops it.
+    pub fn freeze(&self) -> Arc<MemTable> {
+        mem::take(&mut *self.active.write().unwrap())
+    }
+
+    /// A handle for reading, kept for as long as the reader likes.
+    pub fn reader(&self) -> Arc<MemTable> {
+        Arc::clone(&self.active.read().unwrap())
+    }
+}
