@@ -80,7 +80,8 @@ impl Shared {
     }
 }
 
-/// A type's name without its modules: `Vec<Row>` for `alloc::vec::Vec<ferrisdb::row::Row>`.
+/// A type's name without its modules, and without the lifetimes that only newer compilers name:
+/// `Vec<Row>` for `alloc::vec::Vec<ferrisdb::row::Row>`.
 fn short_name<T: ?Sized>() -> String {
     let mut short = String::new();
     for part in type_name::<T>().split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_')) {
@@ -88,7 +89,7 @@ fn short_name<T: ?Sized>() -> String {
             short.push_str(part);
         }
     }
-    short
+    short.replace("'_, ", "").replace("<'_>", "")
 }
 
 #[cfg(test)]
@@ -99,6 +100,8 @@ mod tests {
     fn types_are_named_without_their_modules() {
         assert_eq!(short_name::<Vec<std::time::Duration>>(), "Vec<Duration>");
         assert_eq!(short_name::<[u8]>(), "[u8]");
+        assert_eq!(short_name::<std::cell::Ref<u8>>(), "Ref<u8>");
+        assert_eq!(short_name::<std::fmt::Arguments>(), "Arguments");
         assert_eq!(short_name::<(&str, Option<String>)>(), "(&str, Option<String>)");
     }
 }
