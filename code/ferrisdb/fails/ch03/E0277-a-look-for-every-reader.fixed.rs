@@ -1,0 +1,9 @@
+use std::cell::Cell;
+use std::sync::{Mutex, RwLock};
+
+fn may_be_used_by_two_threads<T: Sync>() {}
+
+fn main() {
+    may_be_used_by_two_threads::<Mutex<Cell<usize>>>();
+    may_be_used_by_two_threads::<RwLock<usize>>();
+}
