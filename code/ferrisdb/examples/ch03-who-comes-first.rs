@@ -2,9 +2,10 @@
 //!
 //! `compare_exchange` without `_weak`, which may fail for no reason: every run has the same steps.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::sync::{Arc, Barrier};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use steps::{Holding, handle, name_thread, owned, step};
 
@@ -23,9 +24,9 @@ fn main() {
         [held("budget", &budget), held("for_one", &for_one), held("for_other", &for_other)],
     );
 
-    let one = thread::spawn(move || charge_in_turn(for_one, FIRST));
-    let other = thread::spawn(move || charge_in_turn(for_other, SECOND));
-    await_turn(MAIN);
+    let one = spawn(FIRST, move || try_charge(&for_one, 12));
+    let other = spawn(SECOND, move || try_charge(&for_other, 12));
+    await_turn();
     step(
         "Both have seen 0, and `main` waits for both.",
         [held("budget", &budget), owned("one", &one), owned("other", &other)],
@@ -38,17 +39,18 @@ fn main() {
     );
 }
 
-fn try_charge(budget: &Arc<Budget>, bytes: usize, place: Place) -> bool {
-    await_turn(place);
+fn try_charge(budget: &Arc<Budget>, bytes: usize) -> bool {
+    await_turn();
     let mut seen = budget.used.load(Relaxed);
     step(
         "It reads what is used.",
-        [held("budget", budget).was(place.handle), owned("seen", &seen).with(seen)],
+        [held("budget", budget).was(HERE.get().handle), owned("seen", &seen).with(seen)],
     );
     end_turn();
-    await_turn(place);
+    await_turn();
     while bytes <= budget.limit - seen {
-        match budget.used.compare_exchange(seen, seen + bytes, Relaxed, Relaxed) {
+        let next = seen + bytes;
+        match budget.used.compare_exchange(seen, next, Relaxed, Relaxed) {
             Ok(_) => {
                 step(
                     "What it saw is still there: it is charged, in one step.",
@@ -73,13 +75,17 @@ fn try_charge(budget: &Arc<Budget>, bytes: usize, place: Place) -> bool {
 }
 // ANCHOR_END: steps
 
-fn charge_in_turn(budget: Arc<Budget>, place: Place) -> bool {
-    name_thread(place.name);
-    let charged = try_charge(&budget, 12, place);
-    end_turn();
-    // Nobody ends while the other still takes steps, so that every run has the same.
-    BOTH_HAVE_CHARGED.wait();
-    charged
+/// A thread with a place in the turns.
+fn spawn(place: Place, charge: impl Fn() -> bool + Send + 'static) -> JoinHandle<bool> {
+    thread::spawn(move || {
+        HERE.set(place);
+        name_thread(place.name);
+        let charged = charge();
+        end_turn();
+        // Nobody ends, and lets its handle go, while the other still takes steps.
+        BOTH_HAVE_CHARGED.wait();
+        charged
+    })
 }
 
 /// A handle, and how much is used by now.
@@ -100,11 +106,15 @@ const FIRST: Place = Place { turn: 0, name: "one", handle: "for_one" };
 const SECOND: Place = Place { turn: 1, name: "the other", handle: "for_other" };
 const MAIN: Place = Place { turn: 2, name: "main", handle: "budget" };
 
+thread_local! {
+    static HERE: Cell<Place> = const { Cell::new(MAIN) };
+}
+
 static TURNS: AtomicUsize = AtomicUsize::new(0);
 static BOTH_HAVE_CHARGED: Barrier = Barrier::new(2);
 
-fn await_turn(place: Place) {
-    while TURNS.load(Acquire) % 3 != place.turn {
+fn await_turn() {
+    while TURNS.load(Acquire) % 3 != HERE.get().turn {
         thread::yield_now();
     }
 }
