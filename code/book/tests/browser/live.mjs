@@ -166,6 +166,11 @@ async function isAccessible(page, expect) {
     for (const [width, theme] of [...THEMES.map(theme => [1280, theme]), [360, 'light']]) {
         await page.setViewportSize({ width, height: 800 });
         await page.evaluate(id => document.getElementById(id).click(), `mdbook-theme-${theme}`);
+        // A sidebar on its way is no place to measure.
+        await page.evaluate(async () => {
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            await Promise.all(document.getAnimations().map(animation => animation.finished));
+        });
         const { violations } = await page.evaluate(
             tags => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), RULES);
         expect(`axe, ${theme}, ${width} px`,
