@@ -105,7 +105,12 @@ fn the_crate_works_at_the_end_of_every_chapter() {
         let root = scratch(&format!("chapter-{chapter:02}"));
         copy_prefix(ferrisdb, *chapter, &root.join("ferrisdb"));
         let members = "[workspace]\nresolver = \"3\"\nmembers = [\"ferrisdb\"]\n";
-        let workspace = format!("{members}{}", &manifest[shared..]);
+        // A version of its own: Cargo would take the crate of one chapter, in the folder of builds that
+        // they share, for a fresh build of another's.
+        let version = format!("version = \"0.1.{chapter}\"");
+        let shared = manifest[shared..].replacen("version = \"0.1.0\"", &version, 1);
+        assert!(shared.contains(&version), "Cargo.toml: expected version = \"0.1.0\"");
+        let workspace = format!("{members}{shared}");
         write_if_changed(&root.join("Cargo.toml"), workspace.as_bytes());
         fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
         // The crate that some examples record their steps with.
