@@ -7,7 +7,9 @@ use crate::{place, progress};
 use anatomy::{Kind, Piece, Summary, TableMeta};
 use anyhow::{Context, Result};
 use ferrisdb::fs::FileSystem;
-use ferrisdb::{BlockCache, Direction, Engine, Error, KeyRange, Options, OsFileSystem, SsTable};
+use ferrisdb::{
+    BlockCache, Direction, Engine, Error, HashedKey, KeyRange, Options, OsFileSystem, SsTable,
+};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -231,7 +233,7 @@ fn look_up_every_key(path: &Path) -> ferrisdb::Result<()> {
     let table = SsTable::open(file, path, 0, &Arc::new(BlockCache::new(1 << 20)))?;
     for entry in table.scan(KeyRange::all(), Direction::Forward) {
         let entry = entry?;
-        if table.get(&entry.key)?.as_ref() != Some(&entry.value) {
+        if table.get(&HashedKey::new(&entry.key))?.as_ref() != Some(&entry.value) {
             let expected =
                 format!("a filter and an index that lead to \"{}\"", entry.key.escape_ascii());
             let (path, found) = (PathBuf::from(path), "others".to_owned());

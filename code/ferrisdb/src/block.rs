@@ -39,8 +39,7 @@ impl BlockBuilder {
         if self.entries.is_multiple_of(RESTART_INTERVAL) {
             self.restarts.push(self.block.len() as u32);
         } else {
-            let pairs = key.iter().zip(&self.last_key);
-            shared = pairs.take_while(|(new, last)| new == last).count();
+            shared = shared_length(key, &self.last_key);
         }
         put_varint(&mut self.block, shared as u32);
         put_varint(&mut self.block, (key.len() - shared) as u32);
@@ -83,8 +82,13 @@ impl BlockBuilder {
     // ANCHOR_END: finish
 }
 
-/// A block that was read, and whose checksum was right. Clones share it.
-#[derive(Debug, Clone)]
+/// How many bytes both begin with.
+fn shared_length(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
+/// A block that was read, and whose checksum was right.
+#[derive(Debug)]
 pub struct Block {
     path: Arc<Path>,
     offset: u64,
@@ -125,16 +129,21 @@ impl Block {
         self.entries.len() + self.restarts.len()
     }
 
-    /// What the block says about `key`; `None` if nothing.
+    /// What the block says about `key`; `None` if nothing. No entry's key is put together for it.
     // ANCHOR: get
     pub fn get(&self, key: &[u8]) -> Result<Option<Value>> {
         let mut decoder = self.decoder_at(self.restart_before(key)?)?;
-        let mut current = Vec::new();
+        // Of the entry before, which is below `key`: its key's length, and how much of `key` it begins with.
+        let (mut length, mut matched) = (0, 0);
         while !decoder.is_empty() {
             let entry = RawEntry::decode(&mut decoder)?;
-            entry.complete(&mut current, &decoder)?;
-            match current[..].cmp(key) {
-                Ordering::Less => {}
+            length = entry.key_length(length, &decoder)?;
+            if entry.shared > matched {
+                continue; // It differs from `key` where the one before does.
+            }
+            let rest = &key[entry.shared..];
+            match entry.unshared.cmp(rest) {
+                Ordering::Less => matched = entry.shared + shared_length(entry.unshared, rest),
                 Ordering::Equal => return Ok(Some(self.value(entry.value))),
                 Ordering::Greater => break,
             }
@@ -177,7 +186,9 @@ impl Block {
         let mut ends = Vec::with_capacity(self.restarts.len() / 4 * RESTART_INTERVAL);
         while !decoder.is_empty() {
             let entry = RawEntry::decode(&mut decoder)?;
-            entry.complete(&mut current, &decoder)?;
+            entry.key_length(current.len(), &decoder)?;
+            current.truncate(entry.shared);
+            current.extend_from_slice(entry.unshared);
             keys.extend_from_slice(&current);
             ends.push(keys.len());
             let (key, value) = (Bytes::new(), self.value(entry.value));
@@ -211,15 +222,13 @@ impl<'a> RawEntry<'a> {
         Ok(RawEntry { shared, unshared, sequence, value })
     }
 
-    /// Makes `key`, which is the key of the entry before, this entry's.
-    fn complete(&self, key: &mut Vec<u8>, decoder: &Decoder) -> Result<()> {
-        if self.shared > key.len() || self.shared + self.unshared.len() > MAX_KEY_LENGTH {
+    /// The length of the entry's key, if it can follow on one of `previous` bytes.
+    fn key_length(&self, previous: usize, decoder: &Decoder) -> Result<usize> {
+        if self.shared > previous || self.shared + self.unshared.len() > MAX_KEY_LENGTH {
             let found = format!("{} bytes, {} of them shared", self.unshared.len(), self.shared);
             return Err(decoder.corrupt("a key that continues the one before", found));
         }
-        key.truncate(self.shared);
-        key.extend(self.unshared);
-        Ok(())
+        Ok(self.shared + self.unshared.len())
     }
 }
 

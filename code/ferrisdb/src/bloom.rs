@@ -2,16 +2,17 @@
 //!
 //! Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors", CACM 1970. The `k` bits of a key
 //! come from two hashes (Kirsch and Mitzenmacher, "Less Hashing, Same Performance", 2006), as in
-//! LevelDB's `util/bloom.cc`. With 10 bits for each key and k = 7, about 0.8 % of absent keys pass.
+//! LevelDB's `util/bloom.cc`. With 14 bits for each key and k = 7, about 0.15 % of absent keys pass.
 //!
 //! ```text
 //! filter = k: u8  bits: u8 * n
 //! ```
 
 /// Bits for each key.
-const BITS_PER_KEY: usize = 10;
+const BITS_PER_KEY: usize = 14;
 
-/// How many of them each key sets: 10 ln 2, which makes the fewest mistakes.
+/// How many of them each key sets. The fewest mistakes, 0.12 %, would be made with 14 ln 2 = 10, and each
+/// lookup of a key that is there would look at three bits more.
 const PROBES: u8 = 7;
 
 /// A filter in the form in which files hold it.
@@ -77,6 +78,22 @@ pub fn hash(key: &[u8]) -> u64 {
     hash
 }
 
+/// A key to look for, with its [`hash`], so that one hash serves all tables.
+#[derive(Debug, Clone, Copy)]
+pub struct HashedKey<'a> {
+    /// The key.
+    pub bytes: &'a [u8],
+    /// Its hash.
+    pub hash: u64,
+}
+
+impl HashedKey<'_> {
+    /// Hashes `key`.
+    pub fn new(key: &[u8]) -> HashedKey<'_> {
+        HashedKey { bytes: key, hash: hash(key) }
+    }
+}
+
 fn mix(mut word: u64) -> u64 {
     word = (word ^ (word >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     word = (word ^ (word >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
@@ -93,7 +110,7 @@ mod tests {
         let filter = BloomFilter::new(&(0..10_000).map(key).collect::<Vec<_>>());
         assert!((0..10_000).all(|n| filter.may_contain(key(n))));
         let passed = (10_000..110_000).filter(|&n| filter.may_contain(key(n))).count();
-        assert!((600..1_100).contains(&passed), "{passed} of 100,000 absent keys pass");
+        assert!((100..200).contains(&passed), "{passed} of 100,000 absent keys pass");
     }
 
     #[test]

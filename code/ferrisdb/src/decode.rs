@@ -8,14 +8,15 @@ use std::path::Path;
 #[derive(Debug, Clone)]
 pub struct Decoder<'a> {
     path: &'a Path,
-    offset: u64,
+    /// Where in the file the piece ends.
+    end: u64,
     rest: &'a [u8],
 }
 
 impl<'a> Decoder<'a> {
     /// Decodes `bytes`, which stand at `offset` in the file `path`.
     pub fn new(path: &'a Path, offset: u64, bytes: &'a [u8]) -> Decoder<'a> {
-        Decoder { path, offset, rest: bytes }
+        Decoder { path, end: offset + bytes.len() as u64, rest: bytes }
     }
 
     /// Whether everything was taken.
@@ -28,6 +29,11 @@ impl<'a> Decoder<'a> {
         self.rest
     }
 
+    /// Where in the file the bytes stand that were not taken yet.
+    fn offset(&self) -> u64 {
+        self.end - self.rest.len() as u64
+    }
+
     /// Takes `length` bytes.
     #[inline]
     pub fn bytes(&mut self, length: usize) -> Result<&'a [u8]> {
@@ -35,7 +41,6 @@ impl<'a> Decoder<'a> {
             return Err(self.too_short(length));
         };
         self.rest = rest;
-        self.offset += length as u64;
         Ok(taken)
     }
 
@@ -67,14 +72,14 @@ impl<'a> Decoder<'a> {
     pub fn varint(&mut self) -> Result<u32> {
         // Most numbers have one byte.
         if let Some((&byte, rest)) = self.rest.split_first().filter(|(byte, _)| **byte < 0x80) {
-            (self.rest, self.offset) = (rest, self.offset + 1);
+            self.rest = rest;
             return Ok(u32::from(byte));
         }
         self.long_varint()
     }
 
     fn long_varint(&mut self) -> Result<u32> {
-        let start = self.offset;
+        let start = self.offset();
         let mut number = 0;
         for shift in (0..35).step_by(7) {
             let byte = self.u8()?;
@@ -93,7 +98,7 @@ impl<'a> Decoder<'a> {
 
     /// Takes `expected`, or says what is there instead.
     pub fn expect(&mut self, expected: &[u8]) -> Result<()> {
-        let offset = self.offset;
+        let offset = self.offset();
         let found = self.bytes(expected.len())?;
         if found == expected {
             return Ok(());
@@ -108,7 +113,7 @@ impl<'a> Decoder<'a> {
 
     /// The error that what stands here is not what was expected.
     pub fn corrupt(&self, expected: impl Into<String>, found: impl Into<String>) -> Error {
-        self.corrupt_at(self.offset, expected.into(), found.into())
+        self.corrupt_at(self.offset(), expected.into(), found.into())
     }
 
     fn corrupt_at(&self, offset: u64, expected: String, found: String) -> Error {

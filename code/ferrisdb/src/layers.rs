@@ -1,5 +1,6 @@
 //! The tables of a database, newest first: the order in which a reader asks them.
 
+use crate::bloom::HashedKey;
 use crate::entry::Value;
 use crate::error::Result;
 use crate::freeze::MemTableReader;
@@ -59,9 +60,9 @@ impl Layer {
     }
 
     /// What the table says about `key`, as of the write number `at`.
-    fn get(&self, key: &[u8], at: u64) -> Result<Option<Value>> {
+    fn get(&self, key: &HashedKey, at: u64) -> Result<Option<Value>> {
         match self {
-            Layer::Frozen(frozen) => Ok(lookup(&frozen.table, key, at)),
+            Layer::Frozen(frozen) => Ok(lookup(&frozen.table, key.bytes, at)),
             Layer::File(file) => file.table.get(key),
         }
     }
@@ -78,8 +79,9 @@ impl Layers {
         if let Some(value) = lookup(&self.active, key, at) {
             return Ok(Some(value));
         }
+        let key = HashedKey::new(key);
         for layer in &self.older {
-            if let Some(value) = layer.get(key, at)? {
+            if let Some(value) = layer.get(&key, at)? {
                 return Ok(Some(value));
             }
         }

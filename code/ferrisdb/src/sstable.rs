@@ -3,8 +3,7 @@
 //! ```text
 //! file   = "FERRISDB"  block * n  filter  index  footer
 //! filter = k: u8  bits  crc: u32                                      see bloom.rs
-//! index  = entry * n  crc: u32                                        an entry for each block
-//! entry  = key length: varint  key  offset: u64  length: u32          the block's last key, and where it is
+//! index  = entry * n  crc: u32                                        see index.rs
 //! footer = filter offset: u64  filter length: u32
 //!          index offset: u64   index length: u32
 //!          entries: u64  version: u32  crc: u32  "FERRISDB"
@@ -15,12 +14,13 @@
 //! `doc/table_format.md`.
 
 use crate::block::{Block, BlockBuilder};
-use crate::bloom::{self, BloomFilter};
+use crate::bloom::{self, BloomFilter, HashedKey};
 use crate::cache::BlockCache;
-use crate::decode::{Decoder, put_varint, verified};
+use crate::decode::{Decoder, verified};
 use crate::entry::{Entry, Value};
 use crate::error::{Error, Result};
 use crate::fs::{IoContext, ReadFile};
+use crate::index::{BlockHandle, Index};
 use crate::new_file::NewFile;
 use crate::scan::{Direction, EntryIter, KeyRange};
 use bytes::{BufMut, Bytes};
@@ -69,11 +69,10 @@ impl SsTableWriter {
     // ANCHOR_END: add
 
     fn finish_block(&mut self) -> Result<()> {
-        put_varint(&mut self.index, self.block.last_key().len() as u32);
-        self.index.put_slice(self.block.last_key());
+        let last_key = Bytes::copy_from_slice(self.block.last_key());
         let block = self.block.finish();
-        self.index.put_u64_le(self.file.position());
-        self.index.put_u32_le(block.len() as u32);
+        let (offset, length) = (self.file.position(), block.len() as u32);
+        BlockHandle { last_key, offset, length }.encode(&mut self.index);
         self.file.write(&block)
     }
 
@@ -119,15 +118,8 @@ struct Inner {
     file: Arc<dyn ReadFile>,
     cache: Arc<BlockCache>,
     filter: BloomFilter<Bytes>,
-    index: Vec<IndexEntry>,
+    index: Index,
     entries: u64,
-}
-
-#[derive(Debug)]
-struct IndexEntry {
-    last_key: Bytes,
-    offset: u64,
-    length: u32,
 }
 
 /// Where a part of the file is.
@@ -156,7 +148,7 @@ impl SsTable {
         let filter = read_part(&*file, path, size, &footer.filter)?;
         let filter = decode_filter(path, &footer.filter, &filter)?;
         let index = read_part(&*file, path, size, &footer.index)?;
-        let index = decode_index(path, &footer.index, &index)?;
+        let index = Index::decode(path, footer.index.offset, &index, MAGIC.len() as u64)?;
         let (path, cache, entries) = (Arc::from(path), Arc::clone(cache), footer.entries);
         Ok(SsTable { inner: Arc::new(Inner { path, number, file, cache, filter, index, entries }) })
     }
@@ -164,22 +156,19 @@ impl SsTable {
 
     /// What the table says about `key`; `None` if nothing. Reads at most one block.
     // ANCHOR: get
-    pub fn get(&self, key: &[u8]) -> Result<Option<Value>> {
-        if !self.inner.filter.may_contain(bloom::hash(key)) {
+    pub fn get(&self, key: &HashedKey) -> Result<Option<Value>> {
+        if !self.inner.filter.may_contain(key.hash) {
             return Ok(None);
         }
-        let block = self.inner.index.partition_point(|block| block.last_key < key);
-        if block == self.inner.index.len() {
-            return Ok(None);
-        }
-        self.inner.cached_block(block)?.get(key)
+        let Some(block) = self.inner.index.find(key.bytes) else { return Ok(None) };
+        self.inner.cached_block(block)?.get(key.bytes)
     }
     // ANCHOR_END: get
 
     /// The entries of the keys in `range`. The scan reads past the cache, so as not to displace what
     /// lookups use.
     pub fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
-        let index = &self.inner.index;
+        let index = &self.inner.index.blocks;
         let start = index.partition_point(|block| range.is_before(&block.last_key));
         let end = index.partition_point(|block| !range.is_after(&block.last_key)) + 1;
         let blocks = start..end.clamp(start, index.len().max(start));
@@ -199,27 +188,27 @@ impl SsTable {
 }
 
 impl Inner {
-    fn cached_block(&self, index: usize) -> Result<Block> {
+    fn cached_block(&self, index: usize) -> Result<Arc<Block>> {
         let id = (self.number, index as u32);
         if let Some(block) = self.cache.get(id) {
             return Ok(block);
         }
-        let block = self.read_block(index)?;
-        self.cache.insert(id, block.clone());
+        let block = Arc::new(self.read_block(index)?);
+        self.cache.insert(id, Arc::clone(&block));
         Ok(block)
     }
 
     fn read_block(&self, index: usize) -> Result<Block> {
-        let IndexEntry { offset, length, .. } = self.index[index];
+        let BlockHandle { offset, length, .. } = self.index.blocks[index];
         Block::decode(&self.path, offset, self.read(offset, length as usize)?)
     }
 
     /// Neighbouring blocks, by one read.
     fn read_blocks(&self, blocks: Range<usize>) -> Result<Vec<Block>> {
-        let blocks = &self.index[blocks];
+        let blocks = &self.index.blocks[blocks];
         let start = blocks[0].offset;
         let bytes = self.read(start, blocks.iter().map(|block| block.length as usize).sum())?;
-        let decode = |block: &IndexEntry| {
+        let decode = |block: &BlockHandle| {
             let from = (block.offset - start) as usize;
             let bytes = bytes.slice(from..from + block.length as usize);
             Block::decode(&self.path, block.offset, bytes)
@@ -280,27 +269,6 @@ fn decode_filter(path: &Path, part: &Part, filter: &Bytes) -> Result<BloomFilter
     BloomFilter::decode(probes, bits).ok_or_else(|| decoder.corrupt("a filter's bits", "none"))
 }
 
-fn decode_index(path: &Path, part: &Part, index: &Bytes) -> Result<Vec<IndexEntry>> {
-    let mut decoder = Decoder::new(path, part.offset, index);
-    let mut blocks = Vec::new();
-    let mut expected_offset = MAGIC.len() as u64;
-    while !decoder.is_empty() {
-        let key_length = decoder.varint()? as usize;
-        let last_key = index.slice_ref(decoder.bytes(key_length)?);
-        let (offset, length) = (decoder.u64()?, decoder.u32()?);
-        if offset != expected_offset {
-            let expected = format!("a block at {expected_offset}");
-            return Err(decoder.corrupt(expected, format!("one at {offset}")));
-        }
-        expected_offset = offset.saturating_add(u64::from(length));
-        if expected_offset > part.offset {
-            return Err(decoder.corrupt("a block before the index", format!("{length} bytes")));
-        }
-        blocks.push(IndexEntry { last_key, offset, length });
-    }
-    Ok(blocks)
-}
-
 /// Bytes of neighbouring blocks that a scan reads at once.
 const READ_AHEAD: u64 = 32 << 10;
 
@@ -318,7 +286,7 @@ impl TableScan {
     /// Takes the next blocks that are to be read together.
     fn next_blocks(&mut self) -> Range<usize> {
         let Range { start, end } = self.blocks;
-        let index = &self.table.index;
+        let index = &self.table.index.blocks;
         match self.direction {
             Direction::Forward => {
                 let limit = index[start].offset + READ_AHEAD;
@@ -416,11 +384,11 @@ mod tests {
         write(&files, 1000);
         let table = open(&*files).unwrap();
         for n in 0..1000 {
-            let value = table.get(&key(n * 2)).unwrap().unwrap();
+            let value = table.get(&HashedKey::new(&key(n * 2))).unwrap().unwrap();
             assert_eq!(value.as_slice(), (n % 10 != 0).then_some(&[n as u8; 50][..]));
-            assert_eq!(table.get(&key(n * 2 + 1)).unwrap(), None);
+            assert_eq!(table.get(&HashedKey::new(&key(n * 2 + 1))).unwrap(), None);
         }
-        assert_eq!(table.get(b"").unwrap(), None);
+        assert_eq!(table.get(&HashedKey::new(b"")).unwrap(), None);
         assert_eq!(table.len(), 1000);
     }
 
@@ -445,7 +413,7 @@ mod tests {
         write(&files, 0);
         let table = open(&*files).unwrap();
         assert!(table.is_empty());
-        assert_eq!(table.get(b"k").unwrap(), None);
+        assert_eq!(table.get(&HashedKey::new(b"k")).unwrap(), None);
         assert_eq!(keys(table.scan(KeyRange::all(), Direction::Backward)).len(), 0);
     }
 

@@ -1,5 +1,6 @@
 //! What the engine asks of a table in a file, whatever the file's format.
 
+use crate::bloom::HashedKey;
 use crate::cache::BlockCache;
 use crate::entry::Value;
 use crate::error::{Error, Result};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 // ANCHOR: table
 pub trait Table: Debug + Send + Sync {
     /// What the table says about `key`; `None` if nothing.
-    fn get(&self, key: &[u8]) -> Result<Option<Value>>;
+    fn get(&self, key: &HashedKey) -> Result<Option<Value>>;
 
     /// The entries of the keys in `range`, tombstones included.
     fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter;
@@ -44,8 +45,8 @@ pub enum TableFormat {
 }
 
 impl Table for FlatTable {
-    fn get(&self, key: &[u8]) -> Result<Option<Value>> {
-        Ok(FlatTable::get(self, key))
+    fn get(&self, key: &HashedKey) -> Result<Option<Value>> {
+        Ok(FlatTable::get(self, key.bytes))
     }
 
     fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
@@ -58,7 +59,7 @@ impl Table for FlatTable {
 }
 
 impl Table for SsTable {
-    fn get(&self, key: &[u8]) -> Result<Option<Value>> {
+    fn get(&self, key: &HashedKey) -> Result<Option<Value>> {
         SsTable::get(self, key)
     }
 

@@ -4,7 +4,7 @@
 #![no_main]
 
 use ferrisdb::fs::FileSystem;
-use ferrisdb::{BlockCache, Direction, KeyRange, MemoryFileSystem, SsTable};
+use ferrisdb::{BlockCache, Direction, HashedKey, KeyRange, MemoryFileSystem, SsTable};
 use libfuzzer_sys::fuzz_target;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ fuzz_target!(|parts: (Vec<u8>, Vec<u8>, Vec<u8>)| {
     files.create(path).unwrap().write_all(&table(&block, &filter, &key)).unwrap();
     let cache = Arc::new(BlockCache::new(1 << 16));
     let Ok(table) = SsTable::open(files.open(path).unwrap(), path, 1, &cache) else { return };
-    let _ = table.get(&key);
+    let _ = table.get(&HashedKey::new(&key));
     for direction in [Direction::Forward, Direction::Backward] {
         let scan = table.scan(KeyRange::all(), direction);
         let entries = scan.take(block.len() + 1).filter(|entry| entry.is_ok()).count();
