@@ -180,26 +180,23 @@ impl Block {
     // ANCHOR: entries
     pub fn append_entries(&self, found: &mut Vec<Entry>) -> Result<()> {
         let mut decoder = self.decoder_at(0)?;
-        let mut current = Vec::new();
-        let mut keys = Vec::new();
-        let first = found.len();
-        let mut ends = Vec::with_capacity(self.restarts.len() / 4 * RESTART_INTERVAL);
+        let (mut entries, mut keys) = (Vec::new(), Vec::with_capacity(self.entries.len() / 4));
+        let mut previous = 0..0;
         while !decoder.is_empty() {
             let entry = RawEntry::decode(&mut decoder)?;
-            entry.key_length(current.len(), &decoder)?;
-            current.truncate(entry.shared);
-            current.extend_from_slice(entry.unshared);
-            keys.extend_from_slice(&current);
-            ends.push(keys.len());
-            let (key, value) = (Bytes::new(), self.value(entry.value));
-            found.push(Entry { key, sequence: entry.sequence, value });
+            let length = entry.key_length(previous.len(), &decoder)?;
+            let start = keys.len();
+            keys.extend_from_within(previous.start..previous.start + entry.shared);
+            keys.extend_from_slice(entry.unshared);
+            previous = start..start + length;
+            entries.push((previous.clone(), entry.sequence, entry.value));
         }
         let keys = Bytes::from(keys);
-        let mut start = 0;
-        for (entry, end) in found[first..].iter_mut().zip(ends) {
-            entry.key = keys.slice(start..end);
-            start = end;
-        }
+        found.extend(entries.into_iter().map(|(key, sequence, value)| Entry {
+            key: keys.slice(key),
+            sequence,
+            value: self.value(value),
+        }));
         Ok(())
     }
     // ANCHOR_END: entries

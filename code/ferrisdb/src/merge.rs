@@ -2,6 +2,7 @@
 
 use crate::entry::Entry;
 use crate::error::{Error, Result};
+use crate::row::key_prefix;
 use crate::scan::{Direction, EntryIter};
 use bytes::Bytes;
 use std::cmp::Ordering;
@@ -19,11 +20,17 @@ pub struct Merge {
     failed: Option<Error>,
 }
 
-/// The next entry of one table, and the rest of that table.
+/// The next entry of one table, and the rest of that table. The heap moves heads often, so they are small,
+/// and mostly compares their keys' prefixes.
 struct Head {
-    entry: Entry,
+    prefix: u64,
     age: usize,
     direction: Direction,
+    table: Box<Source>,
+}
+
+struct Source {
+    next: Entry,
     rest: EntryIter,
 }
 // ANCHOR_END: merge
@@ -34,7 +41,11 @@ impl Merge {
         let mut merge = Merge { heads: BinaryHeap::with_capacity(tables.len()), failed: None };
         for (age, mut rest) in tables.into_iter().enumerate() {
             match rest.next() {
-                Some(Ok(entry)) => merge.heads.push(Head { entry, age, direction, rest }),
+                Some(Ok(next)) => {
+                    let prefix = key_prefix(&next.key);
+                    let table = Box::new(Source { next, rest });
+                    merge.heads.push(Head { prefix, age, direction, table });
+                }
                 Some(Err(error)) => merge.failed = Some(error),
                 None => {}
             }
@@ -44,16 +55,19 @@ impl Merge {
 
     /// The key of the next entry, unless there is none or the merge has failed.
     pub fn next_key(&self) -> Option<&Bytes> {
-        self.heads.peek().map(|head| &head.entry.key)
+        self.heads.peek().map(Head::key)
     }
 
     /// Takes the first entry and lets its table's next one find its place.
     fn pop(&mut self) -> Option<Result<Entry>> {
         let mut first = self.heads.peek_mut()?;
-        match first.rest.next() {
-            Some(Ok(next)) => Some(Ok(std::mem::replace(&mut first.entry, next))),
+        match first.table.rest.next() {
+            Some(Ok(next)) => {
+                first.prefix = key_prefix(&next.key);
+                Some(Ok(std::mem::replace(&mut first.table.next, next)))
+            }
             Some(Err(error)) => Some(Err(error)),
-            None => Some(Ok(PeekMut::pop(first).entry)),
+            None => Some(Ok(PeekMut::pop(first).table.next)),
         }
     }
 
@@ -76,7 +90,7 @@ impl Iterator for Merge {
             Ok(entry) => entry,
             Err(error) => return self.fail(error),
         };
-        while self.heads.peek().is_some_and(|head| head.entry.key == newest.key) {
+        while self.next_key().is_some_and(|next| *next == newest.key) {
             if let Some(Err(error)) = self.pop() {
                 return self.fail(error);
             }
@@ -86,14 +100,22 @@ impl Iterator for Merge {
     // ANCHOR_END: next
 }
 
+impl Head {
+    fn key(&self) -> &Bytes {
+        &self.table.next.key
+    }
+}
+
 /// The heap gives its greatest first, so the head that comes first is the greatest.
 impl Ord for Head {
     fn cmp(&self, other: &Head) -> Ordering {
-        let keys = match self.direction {
-            Direction::Forward => other.entry.key.cmp(&self.entry.key),
-            Direction::Backward => self.entry.key.cmp(&other.entry.key),
+        let prefixes = self.prefix.cmp(&other.prefix);
+        let keys = prefixes.then_with(|| self.key().cmp(other.key()));
+        let first = match self.direction {
+            Direction::Forward => keys.reverse(),
+            Direction::Backward => keys,
         };
-        keys.then_with(|| other.age.cmp(&self.age))
+        first.then_with(|| other.age.cmp(&self.age))
     }
 }
 

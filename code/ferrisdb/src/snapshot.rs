@@ -117,35 +117,45 @@ pub struct RangeIter {
 }
 
 impl RangeIter {
-    fn merge(&self, direction: Direction) -> Merge {
-        self.snapshot.layers.scan(&self.range, self.snapshot.at, direction)
-    }
-
-    /// The next row of `merge` that comes before the next row of the `other` end, or is that row.
-    fn advance(
-        &mut self,
-        merge: &mut Merge,
-        other: Option<&Merge>,
-        is_past: impl Fn(&Bytes, &Bytes) -> bool,
-    ) -> Option<Result<(Bytes, Bytes)>> {
-        while !self.is_done {
-            let Entry { key, value, .. } = match merge.next() {
-                Some(Ok(entry)) => entry,
-                Some(Err(error)) => {
-                    self.is_done = true;
-                    return Some(Err(error));
-                }
-                None => break,
-            };
-            if other.is_some_and(|other| other.next_key().is_none_or(|end| is_past(&key, end))) {
-                break;
-            }
-            if let Some(value) = value.into_bytes() {
-                return Some(Ok((key, value)));
-            }
+    // ANCHOR: next_from
+    fn next_from(&mut self, direction: Direction) -> Option<Result<(Bytes, Bytes)>> {
+        if self.is_done {
+            return None;
         }
-        self.is_done = true;
-        None
+        let RangeIter { snapshot, range, front, back, .. } = self;
+        let (own, other) = match direction {
+            Direction::Forward => (front, back.as_ref()),
+            Direction::Backward => (back, front.as_ref()),
+        };
+        let begin = || snapshot.layers.scan(range, snapshot.at, direction);
+        let row = advance(own.get_or_insert_with(begin), other, direction);
+        self.is_done = !matches!(row, Some(Ok(_)));
+        row
+    }
+    // ANCHOR_END: next_from
+}
+
+/// The next row of `merge` that comes before the next row of the `other` end, or is that row.
+fn advance(
+    merge: &mut Merge,
+    other: Option<&Merge>,
+    direction: Direction,
+) -> Option<Result<(Bytes, Bytes)>> {
+    let is_past = |key: &Bytes, end: &Bytes| match direction {
+        Direction::Forward => key > end,
+        Direction::Backward => key < end,
+    };
+    loop {
+        let Entry { key, value, .. } = match merge.next()? {
+            Ok(entry) => entry,
+            Err(error) => return Some(Err(error)),
+        };
+        if other.is_some_and(|other| other.next_key().is_none_or(|end| is_past(&key, end))) {
+            return None;
+        }
+        if let Some(value) = value.into_bytes() {
+            return Some(Ok((key, value)));
+        }
     }
 }
 
@@ -153,20 +163,12 @@ impl Iterator for RangeIter {
     type Item = Result<(Bytes, Bytes)>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let back = self.back.take();
-        let mut front = self.front.take().unwrap_or_else(|| self.merge(Direction::Forward));
-        let row = self.advance(&mut front, back.as_ref(), |key, end| key > end);
-        (self.front, self.back) = (Some(front), back);
-        row
+        self.next_from(Direction::Forward)
     }
 }
 
 impl DoubleEndedIterator for RangeIter {
     fn next_back(&mut self) -> Option<Self::Item> {
-        let front = self.front.take();
-        let mut back = self.back.take().unwrap_or_else(|| self.merge(Direction::Backward));
-        let row = self.advance(&mut back, front.as_ref(), |key, end| key < end);
-        (self.front, self.back) = (front, Some(back));
-        row
+        self.next_from(Direction::Backward)
     }
 }
