@@ -5,6 +5,7 @@
 //! cargo run --release -p bench --features rocksdb -- compare   # with RocksDB, which takes minutes to build
 //! cargo run --release -p bench --bin row-memory                # bytes of memory of a row in a MemTable
 //! cargo run --release -p bench -- sweep                        # how cost grows: target/bench/sweep.csv
+//! cargo run --release -p bench -- plot                         # pictures of it, for the book
 //! cargo bench -p bench                                         # the parts: MemTable, block, filter, checksum
 //! ```
 //!
@@ -36,6 +37,7 @@ mod compare;
 mod engines;
 mod job;
 mod machine;
+mod plot;
 mod process;
 mod raw;
 mod rows;
@@ -61,6 +63,8 @@ enum Command {
     Compare(compare::Compare),
     /// Writes how cost grows with the number of rows, their size and the number of tables.
     Sweep(sweep::Sweep),
+    /// Draws what a sweep has measured, as SVG.
+    Plot(plot::Plot),
     /// Measures one engine once, in this process, and prints JSON: what the others start.
     Measure(job::Job),
 }
@@ -69,6 +73,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Compare(compare) => compare.run(),
         Command::Sweep(sweep) => sweep.run(),
+        Command::Plot(plot) => plot.run(),
         Command::Measure(job) => {
             println!("{}", serde_json::to_string(&job.run()?)?);
             Ok(())
