@@ -68,18 +68,24 @@ impl BlockBuilder {
         &self.last_key
     }
 
-    /// The block. The builder is empty again.
+    /// The block, complete. Then the builder must be cleared before the next one.
     // ANCHOR: finish
-    pub fn finish(&mut self) -> Vec<u8> {
-        let mut builder = std::mem::take(self);
-        for restart in &builder.restarts {
-            builder.block.put_u32_le(*restart);
+    pub fn finish(&mut self) -> &[u8] {
+        for restart in &self.restarts {
+            self.block.put_u32_le(*restart);
         }
-        builder.block.put_u32_le(builder.restarts.len() as u32);
-        builder.block.put_u32_le(crc32fast::hash(&builder.block));
-        builder.block
+        self.block.put_u32_le(self.restarts.len() as u32);
+        self.block.put_u32_le(crc32fast::hash(&self.block));
+        &self.block
     }
     // ANCHOR_END: finish
+
+    /// Empties the builder, which keeps its memory.
+    pub fn clear(&mut self) {
+        let BlockBuilder { block, restarts, last_key, entries } = self;
+        (block.clear(), restarts.clear(), last_key.clear());
+        *entries = 0;
+    }
 }
 
 /// How many bytes both begin with.
@@ -242,7 +248,7 @@ mod tests {
         for (sequence, key) in (1..).zip(keys()) {
             builder.add(&key, sequence, (sequence % 7 != 0).then_some(&key[5..]));
         }
-        builder.finish()
+        builder.finish().to_vec()
     }
 
     fn decode(block: Vec<u8>) -> Result<Block> {

@@ -8,6 +8,9 @@ use std::sync::Arc;
 /// How the name of an unfinished file ends. Recovery removes what is called so.
 pub const TEMPORARY: &str = "tmp";
 
+/// Bytes that are handed to the file system at once.
+const WRITE_SIZE: usize = 64 << 10;
+
 /// A file being written under a temporary name. [`NewFile::publish`] gives it its own; dropping it
 /// before that removes it, as far as that is possible.
 // ANCHOR: new_file
@@ -16,6 +19,7 @@ pub struct NewFile {
     file: Arc<dyn WriteFile>,
     temporary: PathBuf,
     path: PathBuf,
+    buffer: Vec<u8>,
     position: u64,
     is_published: bool,
 }
@@ -27,17 +31,24 @@ impl NewFile {
         let temporary = path.with_extension(TEMPORARY);
         let file = files.create(&temporary).context("create", &temporary)?;
         let (files, path) = (Arc::clone(files), path.to_owned());
-        Ok(NewFile { files, file, temporary, path, position: 0, is_published: false })
+        let buffer = Vec::with_capacity(2 * WRITE_SIZE);
+        Ok(NewFile { files, file, temporary, path, buffer, position: 0, is_published: false })
     }
 
-    /// Writes `bytes` at the end.
+    /// Adds `bytes` at the end; small pieces are gathered.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).context("write", &self.temporary)?;
+        self.buffer.extend_from_slice(bytes);
         self.position += bytes.len() as u64;
+        if self.buffer.len() >= WRITE_SIZE { self.write_out() } else { Ok(()) }
+    }
+
+    fn write_out(&mut self) -> Result<()> {
+        self.file.write_all(&self.buffer).context("write", &self.temporary)?;
+        self.buffer.clear();
         Ok(())
     }
 
-    /// Bytes written so far.
+    /// Bytes so far.
     pub fn position(&self) -> u64 {
         self.position
     }
@@ -51,6 +62,7 @@ impl NewFile {
     /// if it fails, the name stands for what it stood for before, or for the complete file.
     // ANCHOR: publish
     pub fn publish(mut self) -> Result<()> {
+        self.write_out()?;
         self.file.sync().context("sync", &self.temporary)?;
         self.files.rename(&self.temporary, &self.path).context("rename", &self.temporary)?;
         self.is_published = true;

@@ -73,7 +73,9 @@ impl SsTableWriter {
         let block = self.block.finish();
         let (offset, length) = (self.file.position(), block.len() as u32);
         BlockHandle { last_key, offset, length }.encode(&mut self.index);
-        self.file.write(&block)
+        self.file.write(block)?;
+        self.block.clear();
+        Ok(())
     }
 
     /// Finishes the table and gives the file its name; see [`NewFile::publish`].
