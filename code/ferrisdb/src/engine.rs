@@ -1,11 +1,11 @@
 //! The storage engine, without a thread and without a clock of its own.
 
-use crate::background::Step;
+use crate::background::{Progress, Step};
 use crate::cache::BlockCache;
 use crate::entry::{Operation, WriteBatch};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::freeze::MemTableReader;
+use crate::freeze::{ActiveMemTable, MemTableReader};
 use crate::fs::{FileSystem, IoContext};
 use crate::layers::{FileTable, Layer, Layers};
 use crate::manifest::{Edit, Manifest, TableMeta};
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
 /// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
@@ -41,6 +41,8 @@ pub struct Engine {
     retired: Mutex<Vec<MemTableReader>>,
     /// The generations that are being flushed, and whether tables are being merged.
     being_flushed: Mutex<BTreeSet<u64>>,
+    /// Signalled when someone has flushed, or has failed to.
+    flush_ended: Progress,
     pub(crate) is_compacting: Mutex<()>,
     is_closing: AtomicBool,
     next_table: AtomicU64,
@@ -48,7 +50,15 @@ pub struct Engine {
     active_memory: AtomicUsize,
     last_frozen: AtomicU64,
     counters: Counters,
+    panicked: OnceLock<Panicked>,
     _lock: Lock,
+}
+
+/// A background thread, and what it panicked with.
+#[derive(Debug)]
+struct Panicked {
+    thread: &'static str,
+    message: String,
 }
 
 /// Held as long as the database is open, and given back when it is dropped.
@@ -142,6 +152,7 @@ impl Engine {
             manifest: Mutex::new(found.manifest),
             retired: Mutex::default(),
             being_flushed: Mutex::default(),
+            flush_ended: Progress::default(),
             is_compacting: Mutex::default(),
             is_closing: AtomicBool::new(false),
             next_table: AtomicU64::new(found.next_table),
@@ -149,6 +160,7 @@ impl Engine {
             active_memory: AtomicUsize::new(0),
             last_frozen: AtomicU64::new(0),
             counters: Counters::default(),
+            panicked: OnceLock::new(),
             _lock: lock,
         };
         // What was replayed may be in the system's memory only, and after a failed sync it cannot be put
@@ -276,20 +288,19 @@ impl Engine {
 
     /// [`Engine::flush_step`] for a thread that must not pay for freeing tables as well.
     pub(crate) fn flush_oldest(&self) -> Result<Step> {
-        let Some(frozen) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
-        let flushed = self.flush_table(&frozen);
-        self.being_flushed.lock().remove(&frozen.generation);
-        flushed.map(|()| Step::Done)
+        let Some(claim) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
+        self.flush_table(&claim.frozen)?;
+        Ok(Step::Done)
     }
 
-    fn claim_oldest_frozen(&self) -> Option<Frozen> {
+    fn claim_oldest_frozen(&self) -> Option<Claim<'_>> {
         let mut being_flushed = self.being_flushed.lock();
         // Looked up under the lock: a table whose flush has just ended is not there any more.
         let layers = self.layers();
         let mut oldest_first = layers.frozen().rev();
         let frozen = oldest_first.find(|frozen| !being_flushed.contains(&frozen.generation))?;
         being_flushed.insert(frozen.generation);
-        Some(frozen.clone())
+        Some(Claim { engine: self, frozen: frozen.clone() })
     }
     // ANCHOR_END: flush_step
 
@@ -423,9 +434,31 @@ impl Engine {
         self.layers().frozen().count()
     }
 
-    /// Whether someone is flushing a table.
-    pub(crate) fn is_flushing(&self) -> bool {
-        !self.being_flushed.lock().is_empty()
+    /// Whether someone is flushing the table of this generation.
+    pub(crate) fn is_flushing(&self, generation: u64) -> bool {
+        self.being_flushed.lock().contains(&generation)
+    }
+
+    /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
+    pub(crate) fn flush_ended(&self) -> &Progress {
+        &self.flush_ended
+    }
+
+    /// Remembers that a background thread is gone, and wakes those who wait for it.
+    pub(crate) fn note_panic(&self, thread: &'static str, message: String) {
+        // If both have panicked, the first one tells more.
+        let _ = self.panicked.set(Panicked { thread, message });
+        self.flush_ended.notify();
+    }
+
+    /// An error if a background thread is gone.
+    pub(crate) fn check_threads(&self) -> Result<()> {
+        match self.panicked.get() {
+            None => Ok(()),
+            Some(Panicked { thread, message }) => {
+                Err(Error::Panicked { thread, message: message.clone() })
+            }
+        }
     }
 
     /// The generation that was frozen last since the database was opened, or 0.
@@ -493,6 +526,27 @@ impl Engine {
     pub(crate) fn finish(&self) -> Result<()> {
         self.sync_segments_before(u64::MAX)?;
         self.writer.close()
+    }
+
+    /// Takes the tables out of a database that is closed, for a thread that has the time to free them.
+    pub(crate) fn take_tables(&self) -> impl Send + 'static + use<> {
+        let active = self.writer.take_active();
+        let none = Layers { active: ActiveMemTable::new().reader(), older: Vec::new() };
+        let layers = std::mem::replace(&mut *self.layers.write(), Arc::new(none));
+        (active, layers, std::mem::take(&mut *self.retired.lock()))
+    }
+}
+
+/// The right to flush a table, which is given back when that has ended, be it by a panic.
+struct Claim<'engine> {
+    engine: &'engine Engine,
+    frozen: Frozen,
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.engine.being_flushed.lock().remove(&self.frozen.generation);
+        self.engine.flush_ended.notify();
     }
 }
 

@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Files in directories. All methods may be called by several threads at once.
+/// Files in directories. All methods may be called by several threads at once, and must not panic.
 ///
 /// What is written is certain to survive a crash of the machine only after [`WriteFile::sync`], and
 /// a file's name only after [`FileSystem::sync_dir`]; before that all of it, parts of it, in any

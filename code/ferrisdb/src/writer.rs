@@ -194,6 +194,11 @@ impl Writer {
         self.sync_for_everyone(&mut state)
     }
 
+    /// The active table of a writer that is closed.
+    pub fn take_active(&self) -> ActiveMemTable {
+        std::mem::take(&mut self.state.lock().active)
+    }
+
     /// Freezes the active table, if it `is_wanted`, and goes on with a new one and a new segment.
     ///
     /// `publish` must show the frozen and the new table to readers before it returns: then the next write is made.
