@@ -46,6 +46,8 @@ pub struct Engine {
     pub(crate) is_compacting: Mutex<()>,
     is_closing: AtomicBool,
     next_table: AtomicU64,
+    /// The numbers of tables that were not installed, and whose files may be there.
+    failed_tables: Mutex<Vec<u64>>,
     segments: Segments,
     active_memory: AtomicUsize,
     last_frozen: AtomicU64,
@@ -156,6 +158,7 @@ impl Engine {
             is_compacting: Mutex::default(),
             is_closing: AtomicBool::new(false),
             next_table: AtomicU64::new(found.next_table),
+            failed_tables: Mutex::default(),
             segments,
             active_memory: AtomicUsize::new(0),
             last_frozen: AtomicU64::new(0),
@@ -189,9 +192,13 @@ impl Engine {
 
     // ANCHOR: write
     fn write_operations(&self, operations: &[Operation]) -> Result<()> {
+        let limit = self.options.memtable_size;
+        if self.active_memory.load(Relaxed) > limit.saturating_mul(2) {
+            // It could not be frozen when it was full, and must not grow for ever.
+            self.freeze_if(|active| active.is_full(limit) && self.has_room())?;
+        }
         let memory = self.writer.write(operations)?;
         self.active_memory.store(memory, Relaxed);
-        let limit = self.options.memtable_size;
         if memory >= limit && self.has_room() {
             let frozen = self.freeze_if(|active| active.is_full(limit) && self.has_room());
             // The write is done. The next one will try to freeze the table again.
@@ -204,7 +211,7 @@ impl Engine {
     // ANCHOR_END: write
 
     fn has_room(&self) -> bool {
-        self.frozen_memtables() < self.options.max_frozen_memtables
+        self.frozen_memtables() < self.options.max_frozen_memtables.max(1)
     }
 
     /// The value of `key`, or `None` if it has none.
@@ -236,18 +243,18 @@ impl Engine {
 
     /// Waits until every write so far is on disk, whatever the policy.
     pub fn sync(&self) -> Result<()> {
-        self.sync_segments_before(u64::MAX)?;
-        self.writer.sync()
+        self.writer.sync(|| self.sync_segments_before(u64::MAX))
     }
 
     /// Freezes the active MemTable, unless it is empty, however many already wait to be flushed.
     pub fn freeze(&self) -> Result<()> {
-        self.freeze_if(|active| !active.is_empty())
+        self.freeze_if(|_| true)
     }
 
     // ANCHOR: freeze
     fn freeze_if(&self, is_wanted: impl Fn(&MemTableReader) -> bool) -> Result<()> {
         let new_segment = || self.segments.take();
+        let is_wanted = |active: &MemTableReader| !active.is_empty() && is_wanted(active);
         self.writer.switch(is_wanted, new_segment, |frozen, next| self.show(frozen, next))
     }
 
@@ -306,10 +313,10 @@ impl Engine {
 
     // ANCHOR: flush_table
     fn flush_table(&self, frozen: &Frozen) -> Result<()> {
-        let (generation, table) = (frozen.generation, self.new_table_number());
-        self.emit(&Event::FlushStarted { generation, table });
-        match self.write_and_install(frozen, table) {
-            Ok(entries) => {
+        let generation = frozen.generation;
+        let flushed = self.with_new_table(|table| self.write_and_install(frozen, table));
+        match flushed {
+            Ok((table, entries)) => {
                 self.counters.flushes.fetch_add(1, Relaxed);
                 self.emit(&Event::FlushFinished { generation, table, entries });
                 self.remove_file(&segment_path(&self.dir, generation));
@@ -325,12 +332,13 @@ impl Engine {
 
     fn write_and_install(&self, frozen: &Frozen, number: u64) -> Result<u64> {
         let generation = frozen.generation;
+        self.emit(&Event::FlushStarted { generation, table: number });
+        // A table in the manifest says that all writes before it are on disk.
+        if self.oldest_frozen().is_some_and(|oldest| oldest < generation) {
+            self.writer.sync_left(|| self.sync_segments_before(generation))?;
+        }
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, number))?;
         frozen.table.write_to(file, self.options.table_format)?;
-        let table = open_table(&*self.options.files, &self.dir, number, &self.cache)?;
-        let entries = table.len();
-        // A table in the manifest says that all writes before it are on disk.
-        self.sync_segments_before(generation)?;
         let meta = TableMeta {
             number,
             first_generation: generation,
@@ -338,25 +346,45 @@ impl Engine {
             first_sequence: frozen.first_sequence,
             last_sequence: frozen.last_sequence,
         };
-        self.install(FileTable { meta, table }, &[])?;
+        let entries = self.install(meta, &[])?;
         self.retired.lock().push((*frozen.table).clone());
         Ok(entries)
     }
     // ANCHOR_END: flush_table
 
+    /// Lets `make` make the table file of a new number. If that fails the file may be there, and the manifest may
+    /// name it: so the next attempt first writes the manifest anew, and removes the file.
+    pub(crate) fn with_new_table<T>(
+        &self,
+        make: impl FnOnce(u64) -> Result<T>,
+    ) -> Result<(u64, T)> {
+        {
+            let mut failed = self.failed_tables.lock();
+            if !failed.is_empty() {
+                self.manifest.lock().settle()?;
+                failed.drain(..).for_each(|table| self.remove_file(&table_path(&self.dir, table)));
+            }
+        }
+        let number = self.next_table.fetch_add(1, Relaxed);
+        let made = make(number).inspect_err(|_| self.failed_tables.lock().push(number));
+        Ok((number, made?))
+    }
+
     /// Puts a table in the place of the layers with its generations, of which those in files have the
-    /// numbers `removed`: first in the manifest, then for readers.
+    /// numbers `removed`: first in the manifest, then for readers. Gives how many keys it holds.
     // ANCHOR: install
-    pub(crate) fn install(&self, table: FileTable, removed: &[u64]) -> Result<()> {
+    pub(crate) fn install(&self, meta: TableMeta, removed: &[u64]) -> Result<u64> {
+        let table = open_table(&*self.options.files, &self.dir, meta.number, &self.cache)?;
+        let entries = table.len();
         let mut manifest = self.manifest.lock();
-        manifest.apply(&Edit { added: vec![table.meta.clone()], removed: removed.to_vec() })?;
-        let (first, last) = (table.meta.first_generation, table.meta.last_generation);
+        manifest.apply(&Edit { added: vec![meta.clone()], removed: removed.to_vec() })?;
         self.update(|layers| {
+            let (first, last) = (meta.first_generation, meta.last_generation);
             let start = layers.older.partition_point(|layer| layer.generation() > last);
             let end = layers.older.partition_point(|layer| layer.generation() >= first);
-            layers.older.splice(start..end, [Layer::File(table)]);
+            layers.older.splice(start..end, [Layer::File(FileTable { meta, table })]);
         });
-        Ok(())
+        Ok(entries)
     }
     // ANCHOR_END: install
 
@@ -388,15 +416,14 @@ impl Engine {
     }
     // ANCHOR_END: sweep
 
-    pub(crate) fn new_table_number(&self) -> u64 {
-        self.next_table.fetch_add(1, Relaxed)
-    }
-
-    /// Removes a file that nothing needs. If that fails, the next open does it.
+    /// Removes a file that nothing needs, if it is there. If that fails, the next open does it.
     pub(crate) fn remove_file(&self, path: &Path) {
-        if let Err(error) = self.options.files.remove(path) {
-            let (file, error) = (path.display().to_string(), error.to_string());
-            self.emit(&Event::RemoveFailed { file, error });
+        match self.options.files.remove(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                let (file, error) = (path.display().to_string(), error.to_string());
+                self.emit(&Event::RemoveFailed { file, error });
+            }
+            _ => {}
         }
     }
 
@@ -423,10 +450,6 @@ impl Engine {
 
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
-    }
-
-    pub(crate) fn cache(&self) -> &Arc<BlockCache> {
-        &self.cache
     }
 
     /// Frozen tables that wait to be flushed.
@@ -524,8 +547,7 @@ impl Engine {
     }
 
     pub(crate) fn finish(&self) -> Result<()> {
-        self.sync_segments_before(u64::MAX)?;
-        self.writer.close()
+        self.writer.close(|| self.sync_segments_before(u64::MAX))
     }
 
     /// Takes the tables out of a database that is closed, for a thread that has the time to free them.
@@ -559,10 +581,13 @@ fn lock(files: &dyn FileSystem, dir: &Path) -> Result<Lock> {
     }
 }
 
+/// The most bytes that are reserved for a segment in advance.
+const LARGEST_RESERVE: u64 = 64 << 20;
+
 impl Options {
-    /// The log is a little larger than the rows in the table, which are counted with what the table adds.
+    /// The log is a little smaller than the table, whose size counts what it adds to the rows.
     fn segment_size(&self) -> u64 {
-        self.memtable_size as u64
+        LARGEST_RESERVE.min(self.memtable_size as u64)
     }
 }
 
@@ -601,6 +626,16 @@ mod tests {
         assert_eq!(engine.get("a").unwrap(), None);
         assert_eq!(engine.get("c").unwrap().as_deref(), Some(&b"3"[..]));
         assert_eq!(engine.stats().last_sequence, 4);
+    }
+
+    #[test]
+    fn an_empty_table_is_not_frozen() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        engine.put("a", "1").unwrap();
+        engine.freeze_if(|_| true).unwrap();
+        engine.freeze_if(|_| true).unwrap();
+        assert_eq!(engine.stats().frozen_memtables, 1);
     }
 
     #[test]

@@ -16,7 +16,8 @@ use std::sync::Arc;
 /// order, or nothing may be found afterwards.
 // ANCHOR: file_system
 pub trait FileSystem: Debug + Send + Sync {
-    /// Makes a directory and those above it; it may be there already.
+    /// Makes a directory and those above it, so that they survive a crash of the machine; it may be there
+    /// already.
     fn create_dir(&self, dir: &Path) -> io::Result<()>;
 
     /// Opens a file for writing, empty, whether it was there or not.
