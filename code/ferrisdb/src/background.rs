@@ -3,7 +3,9 @@
 use crate::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use crate::sync::thread::{self, JoinHandle};
 use crate::sync::{Condvar, Mutex};
+use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 /// What became of one step of background work.
@@ -33,13 +35,21 @@ pub struct Worker {
 // ANCHOR_END: worker
 
 impl Worker {
-    /// Starts a thread that repeats `step` while there is work, and then waits for [`Worker::ring`].
+    /// Starts a thread that repeats `step` while there is work, and then waits for [`Worker::ring`]. A
+    /// panic in `step` ends the thread; `on_panic` is told its message.
     // ANCHOR: spawn
-    pub fn spawn(name: &str, step: impl FnMut() -> Step + Send + 'static) -> io::Result<Worker> {
+    pub fn spawn(
+        name: &str,
+        step: impl FnMut() -> Step + Send + 'static,
+        on_panic: impl FnOnce(String) + Send + 'static,
+    ) -> io::Result<Worker> {
         // One ring may wait while the thread works; more would tell it nothing new.
         let (doorbell, rings) = sync_channel(1);
-        let thread = thread::Builder::new().name(name.to_owned());
-        let thread = thread.spawn(move || work(&rings, step))?;
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            // What the step has left behind is looked at by no one but `on_panic`.
+            let worked = catch_unwind(AssertUnwindSafe(|| work(&rings, step)));
+            worked.unwrap_or_else(|panic| on_panic(message(&*panic)));
+        })?;
         Ok(Worker { doorbell: Some(doorbell), thread: Some(thread) })
     }
     // ANCHOR_END: spawn
@@ -50,6 +60,13 @@ impl Worker {
             let _ = doorbell.try_send(());
         }
     }
+}
+
+/// What `panic!` was given, if that was text.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or(panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message").to_owned()
 }
 
 /// Ends when the other end of the channel is dropped.
@@ -81,7 +98,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         drop(self.doorbell.take());
         if let Some(thread) = self.thread.take() {
-            // A panic in the thread was printed when it happened; there is nothing to add here.
+            // A panic in a step was caught; one in `on_panic` was printed, and there is nothing to add.
             let _ = thread.join();
         }
     }
@@ -105,7 +122,8 @@ impl Progress {
     /// Waits until `is_done`, which is asked again after every change; `false` if that was not so
     /// before `timeout`.
     pub fn wait_until(&self, timeout: Option<Duration>, mut is_done: impl FnMut() -> bool) -> bool {
-        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        // A time that no clock will ever show is as good as none.
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         loop {
             let seen = *self.changes.lock();
             if is_done() {
@@ -136,11 +154,12 @@ mod tests {
     fn a_worker_works_when_rung_and_ends_when_dropped() {
         let (progress, steps) = (Arc::new(Progress::default()), Arc::new(AtomicUsize::new(0)));
         let (at_work, counted) = (Arc::clone(&progress), Arc::clone(&steps));
-        let worker = Worker::spawn("test", move || {
+        let step = move || {
             let count = counted.fetch_add(1, SeqCst) + 1;
             at_work.notify();
             if count % 3 == 0 { Step::Idle } else { Step::Done }
-        });
+        };
+        let worker = Worker::spawn("test", step, |message| panic!("{message}"));
         let worker = worker.unwrap();
         assert!(progress.wait_until(None, || steps.load(SeqCst) == 3));
         worker.ring();
@@ -153,11 +172,12 @@ mod tests {
     fn a_failed_step_is_tried_again_without_a_ring() {
         let (progress, steps) = (Arc::new(Progress::default()), Arc::new(AtomicUsize::new(0)));
         let (at_work, counted) = (Arc::clone(&progress), Arc::clone(&steps));
-        let worker = Worker::spawn("test", move || {
+        let step = move || {
             counted.fetch_add(1, SeqCst);
             at_work.notify();
             Step::Failed
-        });
+        };
+        let worker = Worker::spawn("test", step, |message| panic!("{message}"));
         assert!(progress.wait_until(None, || steps.load(SeqCst) >= 3));
         drop(worker);
     }
@@ -165,5 +185,26 @@ mod tests {
     #[test]
     fn a_wait_ends_at_its_timeout() {
         assert!(!Progress::default().wait_until(Some(Duration::from_millis(1)), || false));
+    }
+
+    #[test]
+    fn a_wait_without_end_is_a_timeout_too() {
+        let (progress, is_done) = (Arc::new(Progress::default()), Arc::new(AtomicUsize::new(0)));
+        let (told, done) = (Arc::clone(&progress), Arc::clone(&is_done));
+        let waiter =
+            thread::spawn(move || told.wait_until(Some(Duration::MAX), || done.load(SeqCst) == 1));
+        is_done.store(1, SeqCst);
+        progress.notify();
+        assert!(waiter.join().unwrap());
+    }
+
+    #[test]
+    fn a_panic_ends_the_thread_and_is_told() {
+        let (tell, told) = std::sync::mpsc::channel();
+        let step = || -> Step { panic!("step {}", 1) };
+        let worker = Worker::spawn("test", step, move |message| tell.send(message).unwrap());
+        assert_eq!(told.recv().unwrap(), "step 1");
+        assert!(told.recv().is_err(), "the thread has ended");
+        worker.unwrap().ring();
     }
 }

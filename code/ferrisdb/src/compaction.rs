@@ -16,12 +16,11 @@ use crate::merge::Merge;
 use crate::new_file::NewFile;
 use crate::scan::{Direction, KeyRange};
 use crate::sstable::SsTableWriter;
-use crate::table::{open_table, table_path};
+use crate::table::table_path;
 
 /// Neighbouring tables to merge into one, newest first.
 struct Compaction {
     tables: Vec<FileTable>,
-    into: u64,
     /// Whether there is no older table, in which a tombstone could still have something to hide.
     includes_oldest: bool,
 }
@@ -47,9 +46,11 @@ impl Engine {
         let _one_at_a_time = self.is_compacting.lock();
         let Some(compaction) = self.pick(max_tables) else { return Ok(Step::Idle) };
         let tables = compaction.tables.iter().map(|file| file.meta.number).collect::<Vec<_>>();
-        let into = compaction.into;
-        self.emit(&Event::CompactionStarted { tables: tables.clone(), into });
-        let entries = self.merge(&compaction, &tables).inspect_err(|error| {
+        let merged = self.with_new_table(|into| {
+            self.emit(&Event::CompactionStarted { tables: tables.clone(), into });
+            self.merge(&compaction, &tables, into)
+        });
+        let (into, entries) = merged.inspect_err(|error| {
             self.emit(&Event::CompactionFailed { error: error.to_string() });
         })?;
         self.count_compaction();
@@ -80,15 +81,14 @@ impl Engine {
             tables.push(FileTable::clone(file));
         }
         let includes_oldest = tables.len() == files.len();
-        Some(Compaction { tables, into: self.new_table_number(), includes_oldest })
+        Some(Compaction { tables, includes_oldest })
     }
     // ANCHOR_END: pick
 
     /// A snapshot that sees a row which is left out here holds the old table, and reads it there.
     // ANCHOR: merge
-    fn merge(&self, compaction: &Compaction, numbers: &[u64]) -> Result<u64> {
-        let (tables, number) = (&compaction.tables, compaction.into);
-        let path = table_path(self.dir(), number);
+    fn merge(&self, compaction: &Compaction, numbers: &[u64], into: u64) -> Result<u64> {
+        let (tables, path) = (&compaction.tables, table_path(self.dir(), into));
         let mut writer = SsTableWriter::new(NewFile::create(&self.options().files, &path)?)?;
         let scan = |file: &FileTable| file.table.scan(KeyRange::all(), Direction::Forward);
         for entry in Merge::new(tables.iter().map(scan).collect(), Direction::Forward) {
@@ -101,10 +101,7 @@ impl Engine {
             }
         }
         writer.publish()?;
-        let table = open_table(&*self.options().files, self.dir(), number, self.cache())?;
-        let entries = table.len();
-        self.install(FileTable { meta: merged(number, tables), table }, numbers)?;
-        Ok(entries)
+        self.install(merged(into, tables), numbers)
     }
     // ANCHOR_END: merge
 }

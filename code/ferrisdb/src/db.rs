@@ -1,6 +1,6 @@
 //! The database: the engine, and the threads that work for it.
 
-use crate::background::{Progress, Step, Worker};
+use crate::background::{Step, Worker};
 use crate::engine::{Engine, Pressure, Stats};
 use crate::entry::WriteBatch;
 use crate::error::{Error, Result};
@@ -33,17 +33,16 @@ const SLOW_DOWN: Duration = Duration::from_millis(1);
 ///
 /// It is shared by reference or by `Arc`; all methods may be called from any number of threads at once.
 /// One thread flushes MemTables and another merges tables. [`Db::close`] stops them and says whether
-/// everything is on disk; dropping the database does the same, and cannot say it.
+/// everything is on disk; dropping the database does the same, and cannot say it. If one of the threads panics,
+/// writes, flushes, merges and the close fail with [`Error::Panicked`], at once, and reading goes on.
 ///
-/// As long as the database is open no caller frees a MemTable, which takes long if it is big: the flushing
-/// thread does, at the first flush after the last reader has gone. Closing frees the tables that are left,
-/// and a snapshot or an iterator that outlives the database frees what it is the last to hold.
+/// No caller frees a MemTable, which takes long if it is big: the flushing thread does, at the first flush
+/// after the last reader has gone, and closing leaves what is left to a thread that no one waits for. A
+/// snapshot or an iterator that outlives the database frees what it is the last to hold.
 // ANCHOR: db
 #[derive(Debug)]
 pub struct Db {
     engine: Arc<Engine>,
-    /// Signalled after every step of the flusher.
-    flushed: Arc<Progress>,
     workers: Option<Workers>,
     slow_downs: AtomicU64,
     stalls: AtomicU64,
@@ -65,10 +64,9 @@ impl Db {
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Db> {
         let dir = dir.as_ref();
         let engine = Arc::new(Engine::open(dir, options)?);
-        let flushed = Arc::new(Progress::default());
-        let workers = spawn_workers(&engine, &flushed).context("start threads for", dir)?;
+        let workers = spawn_workers(&engine).context("start threads for", dir)?;
         let [slow_downs, stalls, stalled_ms] = [0, 0, 0].map(AtomicU64::new);
-        Ok(Db { engine, flushed, workers: Some(workers), slow_downs, stalls, stalled_ms })
+        Ok(Db { engine, workers: Some(workers), slow_downs, stalls, stalled_ms })
     }
     // ANCHOR_END: open
 
@@ -95,6 +93,7 @@ impl Db {
 
     // ANCHOR: write
     fn write_to_engine(&self, write: impl FnOnce(&Engine) -> Result<()>) -> Result<()> {
+        self.engine.check_threads()?;
         match self.engine.pressure() {
             Pressure::None => {}
             Pressure::SlowDown => {
@@ -118,10 +117,12 @@ impl Db {
         self.stalls.fetch_add(1, Relaxed);
         self.engine.emit(&Event::StallBegan { frozen: self.engine.frozen_memtables() });
         self.ring();
-        let has_room = || self.engine.pressure() != Pressure::Stall;
-        let ended_in_time = self.flushed.wait_until(Some(timeout), has_room);
+        let is_over =
+            || self.engine.pressure() != Pressure::Stall || self.engine.check_threads().is_err();
+        let ended_in_time = self.engine.flush_ended().wait_until(Some(timeout), is_over);
         self.stalled_ms.fetch_add(began.elapsed().as_millis() as u64, Relaxed);
         self.engine.emit(&Event::StallEnded);
+        self.engine.check_threads()?;
         if ended_in_time { Ok(()) } else { Err(Error::Stalled { waited: began.elapsed() }) }
     }
     // ANCHOR_END: wait_for_room
@@ -154,6 +155,7 @@ impl Db {
     /// If a flush fails. The background thread will try again.
     // ANCHOR: flush
     pub fn flush(&self) -> Result<()> {
+        self.engine.check_threads()?;
         self.engine.freeze()?;
         let flushed = self.flush_all_frozen();
         // Also after an error: then it is for the background thread to try again.
@@ -163,10 +165,11 @@ impl Db {
 
     fn flush_all_frozen(&self) -> Result<()> {
         let Some(newest) = self.engine.newest_frozen() else { return Ok(()) };
-        while self.engine.oldest_frozen().is_some_and(|oldest| oldest <= newest) {
+        while let Some(oldest) = self.engine.oldest_frozen().filter(|&oldest| oldest <= newest) {
             // Rather than wait for the background thread, help it.
             if self.engine.flush_oldest()? == Step::Idle {
-                self.flushed.wait_until(None, || !self.engine.is_flushing());
+                let is_over = || !self.engine.is_flushing(oldest);
+                self.engine.flush_ended().wait_until(None, is_over);
             }
         }
         Ok(())
@@ -180,6 +183,7 @@ impl Db {
 
     /// Merges all table files into one.
     pub fn compact(&self) -> Result<()> {
+        self.engine.check_threads()?;
         self.engine.compact()
     }
 
@@ -206,7 +210,9 @@ impl Db {
             Some(workers) => {
                 self.engine.cancel_compaction();
                 drop(workers);
-                self.engine.finish()
+                let finished = self.engine.finish();
+                free(self.engine.take_tables());
+                finished.and_then(|()| self.engine.check_threads())
             }
         }
     }
@@ -219,26 +225,38 @@ impl Drop for Db {
     }
 }
 
-// ANCHOR: spawn_workers
-fn spawn_workers(engine: &Arc<Engine>, flushed: &Arc<Progress>) -> std::io::Result<Workers> {
-    let compacting = Arc::clone(engine);
-    let compactor =
-        Worker::spawn("ferrisdb-compact", move || or_failed(compacting.compact_step()))?;
-    let compactor = Arc::new(compactor);
+/// Frees tables on a thread of its own; here, if there can be none.
+fn free(tables: impl Send + 'static) {
+    let thread = thread::Builder::new().name("ferrisdb-free".to_owned());
+    let _ = thread.spawn(move || drop(tables));
+}
 
-    let (engine, flushed) = (Arc::clone(engine), Arc::clone(flushed));
-    let next = Arc::clone(&compactor);
-    let flusher = Worker::spawn("ferrisdb-flush", move || {
-        let step = match engine.flush_step() {
+// ANCHOR: spawn_workers
+fn spawn_workers(engine: &Arc<Engine>) -> std::io::Result<Workers> {
+    let compacting = Arc::clone(engine);
+    let step = move || or_failed(compacting.compact_step());
+    let compactor = Arc::new(spawn("ferrisdb-compact", engine, step)?);
+
+    let (flushing, next) = (Arc::clone(engine), Arc::clone(&compactor));
+    let step = move || {
+        let step = match flushing.flush_step() {
             // A segment that cannot be made now is tried for again by the writer that needs it.
-            Ok(Step::Idle) => engine.prepare_step().unwrap_or(Step::Idle),
+            Ok(Step::Idle) => flushing.prepare_step().unwrap_or(Step::Idle),
             flushed => or_failed(flushed),
         };
-        flushed.notify();
         next.ring();
         step
-    })?;
-    Ok(Workers { flusher, compactor })
+    };
+    Ok(Workers { flusher: spawn("ferrisdb-flush", engine, step)?, compactor })
+}
+
+fn spawn(
+    thread: &'static str,
+    engine: &Arc<Engine>,
+    step: impl FnMut() -> Step + Send + 'static,
+) -> std::io::Result<Worker> {
+    let engine = Arc::clone(engine);
+    Worker::spawn(thread, step, move |message| engine.note_panic(thread, message))
 }
 // ANCHOR_END: spawn_workers
 

@@ -1,11 +1,11 @@
 //! The storage engine, without a thread and without a clock of its own.
 
-use crate::background::Step;
+use crate::background::{Progress, Step};
 use crate::cache::BlockCache;
 use crate::entry::{Operation, WriteBatch};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::freeze::MemTableReader;
+use crate::freeze::{ActiveMemTable, MemTableReader};
 use crate::fs::{FileSystem, IoContext};
 use crate::layers::{FileTable, Layer, Layers};
 use crate::manifest::{Edit, Manifest, TableMeta};
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
 /// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
@@ -41,14 +41,26 @@ pub struct Engine {
     retired: Mutex<Vec<MemTableReader>>,
     /// The generations that are being flushed, and whether tables are being merged.
     being_flushed: Mutex<BTreeSet<u64>>,
+    /// Signalled when someone has flushed, or has failed to.
+    flush_ended: Progress,
     pub(crate) is_compacting: Mutex<()>,
     is_closing: AtomicBool,
     next_table: AtomicU64,
+    /// The numbers of tables that were not installed, and whose files may be there.
+    failed_tables: Mutex<Vec<u64>>,
     segments: Segments,
     active_memory: AtomicUsize,
     last_frozen: AtomicU64,
     counters: Counters,
+    panicked: OnceLock<Panicked>,
     _lock: Lock,
+}
+
+/// A background thread, and what it panicked with.
+#[derive(Debug)]
+struct Panicked {
+    thread: &'static str,
+    message: String,
 }
 
 /// Held as long as the database is open, and given back when it is dropped.
@@ -142,13 +154,16 @@ impl Engine {
             manifest: Mutex::new(found.manifest),
             retired: Mutex::default(),
             being_flushed: Mutex::default(),
+            flush_ended: Progress::default(),
             is_compacting: Mutex::default(),
             is_closing: AtomicBool::new(false),
             next_table: AtomicU64::new(found.next_table),
+            failed_tables: Mutex::default(),
             segments,
             active_memory: AtomicUsize::new(0),
             last_frozen: AtomicU64::new(0),
             counters: Counters::default(),
+            panicked: OnceLock::new(),
             _lock: lock,
         };
         // What was replayed may be in the system's memory only, and after a failed sync it cannot be put
@@ -177,9 +192,13 @@ impl Engine {
 
     // ANCHOR: write
     fn write_operations(&self, operations: &[Operation]) -> Result<()> {
+        let limit = self.options.memtable_size;
+        if self.active_memory.load(Relaxed) > limit.saturating_mul(2) {
+            // It could not be frozen when it was full, and must not grow for ever.
+            self.freeze_if(|active| active.is_full(limit) && self.has_room())?;
+        }
         let memory = self.writer.write(operations)?;
         self.active_memory.store(memory, Relaxed);
-        let limit = self.options.memtable_size;
         if memory >= limit && self.has_room() {
             let frozen = self.freeze_if(|active| active.is_full(limit) && self.has_room());
             // The write is done. The next one will try to freeze the table again.
@@ -192,7 +211,7 @@ impl Engine {
     // ANCHOR_END: write
 
     fn has_room(&self) -> bool {
-        self.frozen_memtables() < self.options.max_frozen_memtables
+        self.frozen_memtables() < self.options.max_frozen_memtables.max(1)
     }
 
     /// The value of `key`, or `None` if it has none.
@@ -224,18 +243,18 @@ impl Engine {
 
     /// Waits until every write so far is on disk, whatever the policy.
     pub fn sync(&self) -> Result<()> {
-        self.sync_segments_before(u64::MAX)?;
-        self.writer.sync()
+        self.writer.sync(|| self.sync_segments_before(u64::MAX))
     }
 
     /// Freezes the active MemTable, unless it is empty, however many already wait to be flushed.
     pub fn freeze(&self) -> Result<()> {
-        self.freeze_if(|active| !active.is_empty())
+        self.freeze_if(|_| true)
     }
 
     // ANCHOR: freeze
     fn freeze_if(&self, is_wanted: impl Fn(&MemTableReader) -> bool) -> Result<()> {
         let new_segment = || self.segments.take();
+        let is_wanted = |active: &MemTableReader| !active.is_empty() && is_wanted(active);
         self.writer.switch(is_wanted, new_segment, |frozen, next| self.show(frozen, next))
     }
 
@@ -276,29 +295,28 @@ impl Engine {
 
     /// [`Engine::flush_step`] for a thread that must not pay for freeing tables as well.
     pub(crate) fn flush_oldest(&self) -> Result<Step> {
-        let Some(frozen) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
-        let flushed = self.flush_table(&frozen);
-        self.being_flushed.lock().remove(&frozen.generation);
-        flushed.map(|()| Step::Done)
+        let Some(claim) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
+        self.flush_table(&claim.frozen)?;
+        Ok(Step::Done)
     }
 
-    fn claim_oldest_frozen(&self) -> Option<Frozen> {
+    fn claim_oldest_frozen(&self) -> Option<Claim<'_>> {
         let mut being_flushed = self.being_flushed.lock();
         // Looked up under the lock: a table whose flush has just ended is not there any more.
         let layers = self.layers();
         let mut oldest_first = layers.frozen().rev();
         let frozen = oldest_first.find(|frozen| !being_flushed.contains(&frozen.generation))?;
         being_flushed.insert(frozen.generation);
-        Some(frozen.clone())
+        Some(Claim { engine: self, frozen: frozen.clone() })
     }
     // ANCHOR_END: flush_step
 
     // ANCHOR: flush_table
     fn flush_table(&self, frozen: &Frozen) -> Result<()> {
-        let (generation, table) = (frozen.generation, self.new_table_number());
-        self.emit(&Event::FlushStarted { generation, table });
-        match self.write_and_install(frozen, table) {
-            Ok(entries) => {
+        let generation = frozen.generation;
+        let flushed = self.with_new_table(|table| self.write_and_install(frozen, table));
+        match flushed {
+            Ok((table, entries)) => {
                 self.counters.flushes.fetch_add(1, Relaxed);
                 self.emit(&Event::FlushFinished { generation, table, entries });
                 self.remove_file(&segment_path(&self.dir, generation));
@@ -314,12 +332,13 @@ impl Engine {
 
     fn write_and_install(&self, frozen: &Frozen, number: u64) -> Result<u64> {
         let generation = frozen.generation;
+        self.emit(&Event::FlushStarted { generation, table: number });
+        // A table in the manifest says that all writes before it are on disk.
+        if self.oldest_frozen().is_some_and(|oldest| oldest < generation) {
+            self.writer.sync_left(|| self.sync_segments_before(generation))?;
+        }
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, number))?;
         frozen.table.write_to(file, self.options.table_format)?;
-        let table = open_table(&*self.options.files, &self.dir, number, &self.cache)?;
-        let entries = table.len();
-        // A table in the manifest says that all writes before it are on disk.
-        self.sync_segments_before(generation)?;
         let meta = TableMeta {
             number,
             first_generation: generation,
@@ -327,25 +346,45 @@ impl Engine {
             first_sequence: frozen.first_sequence,
             last_sequence: frozen.last_sequence,
         };
-        self.install(FileTable { meta, table }, &[])?;
+        let entries = self.install(meta, &[])?;
         self.retired.lock().push((*frozen.table).clone());
         Ok(entries)
     }
     // ANCHOR_END: flush_table
 
+    /// Lets `make` make the table file of a new number. If that fails the file may be there, and the manifest may
+    /// name it: so the next attempt first writes the manifest anew, and removes the file.
+    pub(crate) fn with_new_table<T>(
+        &self,
+        make: impl FnOnce(u64) -> Result<T>,
+    ) -> Result<(u64, T)> {
+        {
+            let mut failed = self.failed_tables.lock();
+            if !failed.is_empty() {
+                self.manifest.lock().settle()?;
+                failed.drain(..).for_each(|table| self.remove_file(&table_path(&self.dir, table)));
+            }
+        }
+        let number = self.next_table.fetch_add(1, Relaxed);
+        let made = make(number).inspect_err(|_| self.failed_tables.lock().push(number));
+        Ok((number, made?))
+    }
+
     /// Puts a table in the place of the layers with its generations, of which those in files have the
-    /// numbers `removed`: first in the manifest, then for readers.
+    /// numbers `removed`: first in the manifest, then for readers. Gives how many keys it holds.
     // ANCHOR: install
-    pub(crate) fn install(&self, table: FileTable, removed: &[u64]) -> Result<()> {
+    pub(crate) fn install(&self, meta: TableMeta, removed: &[u64]) -> Result<u64> {
+        let table = open_table(&*self.options.files, &self.dir, meta.number, &self.cache)?;
+        let entries = table.len();
         let mut manifest = self.manifest.lock();
-        manifest.apply(&Edit { added: vec![table.meta.clone()], removed: removed.to_vec() })?;
-        let (first, last) = (table.meta.first_generation, table.meta.last_generation);
+        manifest.apply(&Edit { added: vec![meta.clone()], removed: removed.to_vec() })?;
         self.update(|layers| {
+            let (first, last) = (meta.first_generation, meta.last_generation);
             let start = layers.older.partition_point(|layer| layer.generation() > last);
             let end = layers.older.partition_point(|layer| layer.generation() >= first);
-            layers.older.splice(start..end, [Layer::File(table)]);
+            layers.older.splice(start..end, [Layer::File(FileTable { meta, table })]);
         });
-        Ok(())
+        Ok(entries)
     }
     // ANCHOR_END: install
 
@@ -377,15 +416,14 @@ impl Engine {
     }
     // ANCHOR_END: sweep
 
-    pub(crate) fn new_table_number(&self) -> u64 {
-        self.next_table.fetch_add(1, Relaxed)
-    }
-
-    /// Removes a file that nothing needs. If that fails, the next open does it.
+    /// Removes a file that nothing needs, if it is there. If that fails, the next open does it.
     pub(crate) fn remove_file(&self, path: &Path) {
-        if let Err(error) = self.options.files.remove(path) {
-            let (file, error) = (path.display().to_string(), error.to_string());
-            self.emit(&Event::RemoveFailed { file, error });
+        match self.options.files.remove(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                let (file, error) = (path.display().to_string(), error.to_string());
+                self.emit(&Event::RemoveFailed { file, error });
+            }
+            _ => {}
         }
     }
 
@@ -414,18 +452,36 @@ impl Engine {
         &self.dir
     }
 
-    pub(crate) fn cache(&self) -> &Arc<BlockCache> {
-        &self.cache
-    }
-
     /// Frozen tables that wait to be flushed.
     pub(crate) fn frozen_memtables(&self) -> usize {
         self.layers().frozen().count()
     }
 
-    /// Whether someone is flushing a table.
-    pub(crate) fn is_flushing(&self) -> bool {
-        !self.being_flushed.lock().is_empty()
+    /// Whether someone is flushing the table of this generation.
+    pub(crate) fn is_flushing(&self, generation: u64) -> bool {
+        self.being_flushed.lock().contains(&generation)
+    }
+
+    /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
+    pub(crate) fn flush_ended(&self) -> &Progress {
+        &self.flush_ended
+    }
+
+    /// Remembers that a background thread is gone, and wakes those who wait for it.
+    pub(crate) fn note_panic(&self, thread: &'static str, message: String) {
+        // If both have panicked, the first one tells more.
+        let _ = self.panicked.set(Panicked { thread, message });
+        self.flush_ended.notify();
+    }
+
+    /// An error if a background thread is gone.
+    pub(crate) fn check_threads(&self) -> Result<()> {
+        match self.panicked.get() {
+            None => Ok(()),
+            Some(Panicked { thread, message }) => {
+                Err(Error::Panicked { thread, message: message.clone() })
+            }
+        }
     }
 
     /// The generation that was frozen last since the database was opened, or 0.
@@ -491,8 +547,28 @@ impl Engine {
     }
 
     pub(crate) fn finish(&self) -> Result<()> {
-        self.sync_segments_before(u64::MAX)?;
-        self.writer.close()
+        self.writer.close(|| self.sync_segments_before(u64::MAX))
+    }
+
+    /// Takes the tables out of a database that is closed, for a thread that has the time to free them.
+    pub(crate) fn take_tables(&self) -> impl Send + 'static + use<> {
+        let active = self.writer.take_active();
+        let none = Layers { active: ActiveMemTable::new().reader(), older: Vec::new() };
+        let layers = std::mem::replace(&mut *self.layers.write(), Arc::new(none));
+        (active, layers, std::mem::take(&mut *self.retired.lock()))
+    }
+}
+
+/// The right to flush a table, which is given back when that has ended, be it by a panic.
+struct Claim<'engine> {
+    engine: &'engine Engine,
+    frozen: Frozen,
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.engine.being_flushed.lock().remove(&self.frozen.generation);
+        self.engine.flush_ended.notify();
     }
 }
 
@@ -505,10 +581,13 @@ fn lock(files: &dyn FileSystem, dir: &Path) -> Result<Lock> {
     }
 }
 
+/// The most bytes that are reserved for a segment in advance.
+const LARGEST_RESERVE: u64 = 64 << 20;
+
 impl Options {
-    /// The log is a little larger than the rows in the table, which are counted with what the table adds.
+    /// The log is a little smaller than the table, whose size counts what it adds to the rows.
     fn segment_size(&self) -> u64 {
-        self.memtable_size as u64
+        LARGEST_RESERVE.min(self.memtable_size as u64)
     }
 }
 
@@ -547,6 +626,16 @@ mod tests {
         assert_eq!(engine.get("a").unwrap(), None);
         assert_eq!(engine.get("c").unwrap().as_deref(), Some(&b"3"[..]));
         assert_eq!(engine.stats().last_sequence, 4);
+    }
+
+    #[test]
+    fn an_empty_table_is_not_frozen() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        engine.put("a", "1").unwrap();
+        engine.freeze_if(|_| true).unwrap();
+        engine.freeze_if(|_| true).unwrap();
+        assert_eq!(engine.stats().frozen_memtables, 1);
     }
 
     #[test]

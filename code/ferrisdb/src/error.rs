@@ -43,6 +43,11 @@ pub enum Error {
     #[error("nothing was written: no MemTable was flushed for {waited:?}")]
     Stalled { waited: Duration },
 
+    /// A background thread panicked, in the engine or in the listener, so that nothing is flushed or merged any
+    /// more. Reading goes on; opening the database again finds every write that was acknowledged.
+    #[error("no more writes, the thread {thread} panicked: {message}")]
+    Panicked { thread: &'static str, message: String },
+
     /// The work was given up because the database is being closed.
     #[error("the database is being closed")]
     Closing,

@@ -72,6 +72,9 @@ impl Display for Event {
 
 /// Hears of every [`Event`], on the thread where it happens, sometimes under the engine's locks: it must
 /// be quick, and must not call the engine. Any `Fn(&Event)` will do.
+///
+/// If it panics on a caller's thread, the panic is that caller's, and the engine goes on. If it panics on a
+/// background thread of a [`Db`](crate::Db), that thread ends: see [`Error::Panicked`](crate::Error::Panicked).
 // ANCHOR: listener
 pub trait EventListener: Send + Sync {
     /// Something happened.

@@ -9,14 +9,15 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Files in directories. All methods may be called by several threads at once.
+/// Files in directories. All methods may be called by several threads at once, and must not panic.
 ///
 /// What is written is certain to survive a crash of the machine only after [`WriteFile::sync`], and
 /// a file's name only after [`FileSystem::sync_dir`]; before that all of it, parts of it, in any
 /// order, or nothing may be found afterwards.
 // ANCHOR: file_system
 pub trait FileSystem: Debug + Send + Sync {
-    /// Makes a directory and those above it; it may be there already.
+    /// Makes a directory and those above it, so that they survive a crash of the machine; it may be there
+    /// already.
     fn create_dir(&self, dir: &Path) -> io::Result<()>;
 
     /// Opens a file for writing, empty, whether it was there or not.

@@ -104,6 +104,11 @@ impl Manifest {
     }
     // ANCHOR_END: apply
 
+    /// Makes it known again what the file holds, after an edit that failed: that it did not happen.
+    pub fn settle(&mut self) -> Result<()> {
+        if self.log.is_some() { Ok(()) } else { self.write_snapshot() }
+    }
+
     fn append(&mut self, mut log: LogWriter, edit: &Edit) -> Result<()> {
         log.append(|record| {
             record.put_u8(2);
@@ -163,7 +168,11 @@ impl TableMeta {
     fn is_possible(&self) -> bool {
         let generations = (1..=self.last_generation).contains(&self.first_generation);
         let sequences = (1..=self.last_sequence).contains(&self.first_sequence);
-        generations && sequences && self.last_generation < u64::MAX && self.number < u64::MAX
+        generations
+            && sequences
+            && [self.last_generation, self.last_sequence, self.number]
+                .iter()
+                .all(|&last| last < u64::MAX)
     }
 }
 

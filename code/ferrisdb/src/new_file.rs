@@ -5,8 +5,10 @@ use crate::fs::{FileSystem, IoContext, WriteFile};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How the name of an unfinished file ends. Recovery removes what is called so.
-pub const TEMPORARY: &str = "tmp";
+/// What the file that will be called `path` is called until it is complete. Recovery removes it.
+pub fn temporary_path(path: &Path) -> PathBuf {
+    path.with_extension("tmp")
+}
 
 /// Bytes that are handed to the file system at once.
 const WRITE_SIZE: usize = 64 << 10;
@@ -28,7 +30,7 @@ pub struct NewFile {
 impl NewFile {
     /// Begins the file that will be called `path`.
     pub fn create(files: &Arc<dyn FileSystem>, path: &Path) -> Result<NewFile> {
-        let temporary = path.with_extension(TEMPORARY);
+        let temporary = temporary_path(path);
         let file = files.create(&temporary).context("create", &temporary)?;
         let (files, path) = (Arc::clone(files), path.to_owned());
         let buffer = Vec::with_capacity(2 * WRITE_SIZE);

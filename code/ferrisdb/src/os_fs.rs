@@ -16,7 +16,10 @@ struct OsFile(File);
 
 impl FileSystem for OsFileSystem {
     fn create_dir(&self, dir: &Path) -> io::Result<()> {
-        fs::create_dir_all(dir)
+        let is_missing = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
+        let missing: Vec<&Path> = dir.ancestors().take_while(is_missing).collect();
+        fs::create_dir_all(dir)?;
+        missing.iter().try_for_each(|dir| self.sync_dir(dir.join("..").as_path()))
     }
 
     fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
@@ -72,7 +75,10 @@ impl WriteFile for OsFile {
 /// A file system that cannot reserve room is no worse for it than slower.
 #[cfg(target_os = "linux")]
 fn reserve(file: &File, bytes: u64) -> io::Result<()> {
-    match rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, bytes) {
+    use rustix::fs::{FallocateFlags, fallocate};
+    // None at all would be refused.
+    let room = bytes.max(1);
+    match rustix::io::retry_on_intr(|| fallocate(file, FallocateFlags::empty(), 0, room)) {
         Err(rustix::io::Errno::OPNOTSUPP) => Ok(()),
         result => Ok(result?),
     }

@@ -11,7 +11,7 @@ use crate::fs::{FileSystem, IoContext};
 use crate::layers::{FileTable, Layer};
 use crate::log::LogContents;
 use crate::manifest::{Manifest, TableMeta, manifest_path, read_manifest};
-use crate::new_file::TEMPORARY;
+use crate::new_file::temporary_path;
 use crate::table::{open_table, table_path};
 use crate::wal::{Replay, replay, segment_path};
 use crate::writer::Frozen;
@@ -33,7 +33,8 @@ pub struct Recovered {
     pub next_table: u64,
 }
 
-/// The files of a database by their names.
+/// The files of a database by their names, which are exactly as the engine gives them: all others belong to
+/// someone else.
 struct Names {
     segments: BTreeSet<u64>,
     tables: BTreeSet<u64>,
@@ -73,12 +74,20 @@ impl Names {
         let (segments, tables) = (BTreeSet::new(), BTreeSet::new());
         let mut names = Names { segments, tables, temporary: Vec::new() };
         for name in files.list(dir).context("list", dir)? {
-            match name.split_once('.') {
-                Some((number, "log")) => names.segments.extend(number.parse::<u64>()),
-                Some((number, "sst")) => names.tables.extend(number.parse::<u64>()),
-                Some((_, extension)) if extension == TEMPORARY => {
-                    names.temporary.push(dir.join(name))
+            let path = dir.join(&name);
+            let number = name.split('.').next().and_then(|number| number.parse::<u64>().ok());
+            // No file gets the last number: there is none after it.
+            match number.filter(|&number| number < u64::MAX) {
+                Some(number) if path == segment_path(dir, number) => {
+                    names.segments.insert(number);
                 }
+                Some(number) if path == table_path(dir, number) => {
+                    names.tables.insert(number);
+                }
+                Some(number) if path == temporary_path(&table_path(dir, number)) => {
+                    names.temporary.push(path);
+                }
+                _ if path == temporary_path(&manifest_path(dir)) => names.temporary.push(path),
                 _ => {}
             }
         }

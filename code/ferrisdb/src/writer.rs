@@ -127,11 +127,11 @@ impl Writer {
         let mut state = self.state.lock();
         let last = state.add(operations)?;
         match self.policy {
-            SyncPolicy::Always => self.wait_until_durable(&mut state, last)?,
+            SyncPolicy::Always => self.wait_until_durable(&mut state, last, || Ok(()))?,
             SyncPolicy::EveryBytes(limit) => {
                 self.publish(last);
                 if state.segment.size() - state.synced_size >= limit {
-                    self.wait_until_durable(&mut state, last)?;
+                    self.wait_until_durable(&mut state, last, || Ok(()))?;
                 }
             }
             SyncPolicy::Never => {
@@ -150,48 +150,85 @@ impl Writer {
     /// Waits until the write number `sequence` is on disk: for the sync that is under way, and then for
     /// one that this thread makes for everyone who waits.
     // ANCHOR: group_commit
-    fn wait_until_durable(&self, state: &mut MutexGuard<State>, sequence: u64) -> Result<()> {
+    fn wait_until_durable(
+        &self,
+        state: &mut MutexGuard<State>,
+        sequence: u64,
+        sync_earlier: impl Fn() -> Result<()>,
+    ) -> Result<()> {
         while state.durable < sequence {
             state.check()?;
             if state.is_syncing {
                 self.sync_ended.wait(state);
             } else {
-                self.sync_for_everyone(state)?;
+                self.sync_for_everyone(state, &sync_earlier)?;
             }
         }
         Ok(())
     }
 
-    fn sync_for_everyone(&self, state: &mut MutexGuard<State>) -> Result<()> {
+    fn sync_for_everyone(
+        &self,
+        state: &mut MutexGuard<State>,
+        sync_earlier: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
         state.write_out_if(0)?;
-        state.is_syncing = true;
-        let (last, size, file) = (state.last_sequence, state.segment.size(), state.segment.file());
-        let synced = MutexGuard::unlocked(state, || file.sync());
-        state.is_syncing = false;
-        self.sync_ended.notify_all();
-        let synced = synced.context("sync", state.segment.path());
-        synced.map_err(|error| state.poison(error))?;
+        let (last, size) = (state.last_sequence, state.segment.size());
+        let (file, path) = (state.segment.file(), state.segment.path().to_owned());
+        self.alone(state, || {
+            sync_earlier()?;
+            file.sync().context("sync", &path)
+        })?;
         (state.durable, state.synced_size) = (last, size);
         self.visible.fetch_max(last, Ordering::AcqRel);
         Ok(())
     }
+
+    /// Does a `sync` without the lock, while no one else does one, nor leaves the segment.
+    fn alone(
+        &self,
+        state: &mut MutexGuard<State>,
+        sync: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        state.is_syncing = true;
+        let synced = MutexGuard::unlocked(state, sync);
+        state.is_syncing = false;
+        self.sync_ended.notify_all();
+        synced.map_err(|error| state.poison(error))
+    }
     // ANCHOR_END: group_commit
 
-    /// Waits until every write so far is on disk, those to earlier segments left aside.
-    pub fn sync(&self) -> Result<()> {
+    /// Waits until every write so far is on disk. `sync_earlier` syncs the segments that were left, which
+    /// under [`SyncPolicy::Never`] need it; meanwhile the active one is not left.
+    pub fn sync(&self, sync_earlier: impl Fn() -> Result<()>) -> Result<()> {
         let mut state = self.state.lock();
         let last = state.last_sequence;
-        self.wait_until_durable(&mut state, last)
+        self.wait_until_durable(&mut state, last, sync_earlier)
+    }
+
+    /// Does a sync of segments that were left, as [`Writer::sync`] does.
+    pub fn sync_left(&self, sync: impl FnOnce() -> Result<()>) -> Result<()> {
+        let mut state = self.state.lock();
+        while state.is_syncing {
+            self.sync_ended.wait(&mut state);
+        }
+        state.check()?;
+        self.alone(&mut state, sync)
     }
 
     /// Like [`Writer::sync`], and records that it has happened: if any of these writes is missing when
     /// the database is opened again, it is known that the log was damaged.
-    pub fn close(&self) -> Result<()> {
-        self.sync()?;
+    pub fn close(&self, sync_earlier: impl Fn() -> Result<()>) -> Result<()> {
+        self.sync(sync_earlier)?;
         let mut state = self.state.lock();
         let (next, durable) = (state.last_sequence + 1, state.durable);
         state.segment.append(next, durable, &[]);
-        self.sync_for_everyone(&mut state)
+        self.sync_for_everyone(&mut state, || Ok(()))
+    }
+
+    /// The active table of a writer that is closed.
+    pub fn take_active(&self) -> ActiveMemTable {
+        std::mem::take(&mut self.state.lock().active)
     }
 
     /// Freezes the active table, if it `is_wanted`, and goes on with a new one and a new segment.
@@ -281,8 +318,11 @@ impl State {
     /// pages, and a second sync would say that all is well (Rebello et al., "Can Applications Recover
     /// from fsync Failures?", USENIX ATC 2020). So there is no second one.
     fn poison(&mut self, error: Error) -> Error {
-        let (path, reason) = (self.segment.path().to_owned(), error.to_string());
-        self.poison = Some(Poison { path, reason });
+        let path = match &error {
+            Error::Io { path, .. } => path,
+            _ => self.segment.path(),
+        };
+        self.poison = Some(Poison { path: path.to_owned(), reason: error.to_string() });
         error
     }
 

@@ -148,7 +148,7 @@ fn crash_everywhere(sync: SyncPolicy, table_format: TableFormat, every: usize) -
     let (mut cuts, mut recoveries) = (0, 0);
     for seed in 1..=seeds() {
         for at in (seed % every as u64..).step_by(every) {
-            let files = FaultFileSystem::new();
+            let files = FaultFileSystem::that_reserves();
             let mut oracle = Oracle::new();
             files.fail_at(at, Fault::Crash);
             let run = script(&options(&files, sync, table_format), &mut oracle, seed);
@@ -230,7 +230,7 @@ fn a_failing_disk_gives_errors_and_a_consistent_database() {
     for fault in [Fault::Once(Other), Fault::Once(StorageFull), Fault::FromNowOn(StorageFull)] {
         for at in 0.. {
             let context = format!("{fault:?} at operation {at}");
-            let files = FaultFileSystem::new();
+            let files = FaultFileSystem::that_reserves();
             let mut oracle = Oracle::new();
             files.fail_at(at, fault);
             let run = script(&options(&files, sync, TableFormat::V2), &mut oracle, 3);

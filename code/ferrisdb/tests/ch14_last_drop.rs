@@ -1,7 +1,7 @@
 //! Freeing a big table is a pause, which no caller pays for: not the one that flushes, and not the one that drops
 //! the last snapshot of it. Counted by an allocator, thread by thread.
 
-use ferrisdb::{Db, MemoryFileSystem, Options, SyncPolicy};
+use ferrisdb::{Db, MemoryFileSystem, Options, SyncPolicy, TableView};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::thread;
@@ -66,6 +66,29 @@ fn no_caller_pays_for_the_last_drop_of_a_table() {
     assert!(freed("close", || db.close().unwrap()) < limit);
 }
 
+/// Tables that are being written, that wait to be flushed, and that a reader kept from being freed.
+#[test]
+fn no_caller_pays_for_the_tables_that_closing_leaves() {
+    for end in [|db: Db| db.close().unwrap(), drop] {
+        let files = MemoryFileSystem::new();
+        let options = || Options { sync: SyncPolicy::Never, ..Options::default() };
+        let db = Db::open("db", options().files(files.clone())).unwrap();
+        let fill = |round: u64| {
+            (0..ROWS).for_each(|n| db.put(format!("{round} {n:06}"), [0; 20]).unwrap());
+        };
+        fill(0);
+        let snapshot = db.snapshot();
+        db.flush().unwrap();
+        fill(1);
+        assert_eq!((db.stats().active_rows, db.stats().retired_memtables), (ROWS, 1));
+        drop(snapshot);
+        assert!(freed("end of the database", || end(db)) < ROWS / 2);
+        // And it is closed: the lock is free, and everything is there.
+        let db = Db::open("db", options().files(files)).unwrap();
+        assert_eq!(db.range::<&str>(..).count() as u64, 2 * ROWS);
+    }
+}
+
 /// What the count above would be, and what holds for snapshots that outlive their database.
 #[test]
 fn whoever_outlives_the_database_frees_what_it_holds() {
@@ -74,5 +97,12 @@ fn whoever_outlives_the_database_frees_what_it_holds() {
     (0..ROWS).for_each(|n| db.put(format!("{n:06}"), [0; 20]).unwrap());
     let snapshot = db.snapshot();
     db.close().unwrap();
+    let handles = || match snapshot.tables().next() {
+        Some(TableView::Active(table)) => table.handles(),
+        _ => unreachable!("the table was being written"),
+    };
+    while handles() > 1 {
+        thread::sleep(Duration::from_millis(1));
+    }
     assert!(freed("drop of a snapshot after close", || drop(snapshot)) > ROWS);
 }

@@ -118,7 +118,7 @@ fn a_failed_flush_leaves_the_table_readable_and_is_tried_again() {
     });
     let db = Db::open("db", options).unwrap();
     db.put("k", "v").unwrap();
-    files.refuse_to_create("tmp", true);
+    files.refuse("tmp", true);
     assert!(matches!(db.flush(), Err(Error::Io { action: "create", .. })));
 
     let next = |n| {
@@ -136,7 +136,7 @@ fn a_failed_flush_leaves_the_table_readable_and_is_tried_again() {
         assert!(waited >= Duration::from_millis(pause), "{waited:?}, not {pause} ms");
     }
 
-    files.refuse_to_create("tmp", false);
+    files.refuse("tmp", false);
     while told.recv_timeout(LONG).unwrap().1.is_some() {}
     let stats = db.stats();
     assert_eq!((stats.frozen_memtables, stats.tables, stats.flushes), (0, 1, 1));

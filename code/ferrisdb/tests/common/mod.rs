@@ -6,6 +6,7 @@ use ferrisdb::fs::{FileSystem, ReadFile, WriteFile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Numbers that look random and are the same in every run (Marsaglia's xorshift).
@@ -51,8 +52,12 @@ struct State {
     locks: BTreeSet<PathBuf>,
     operations: u64,
     fault: Option<(u64, Fault)>,
-    /// No file with one of these extensions can be created.
+    /// No file can be created or written that was given a name with one of these ends.
     refused: BTreeSet<String>,
+    /// Which file's next sync waits; it says so, and is told when to go on.
+    held_sync: Option<(String, Sender<()>, Receiver<()>)>,
+    /// Whether room that is asked for in advance is given, as zeros.
+    reserves: bool,
     is_down: bool,
 }
 
@@ -60,6 +65,8 @@ struct State {
 struct File {
     contents: Vec<u8>,
     durable: Vec<u8>,
+    /// Where the next write goes. Behind it stand the zeros that were reserved.
+    end: usize,
     /// Writes since the last sync: where, and what.
     pending: Vec<(usize, Vec<u8>)>,
 }
@@ -90,6 +97,12 @@ impl FaultFileSystem {
         FaultFileSystem::default()
     }
 
+    /// Files that have zeros at their end when room was reserved.
+    pub fn that_reserves() -> FaultFileSystem {
+        let state = State { reserves: true, ..State::default() };
+        FaultFileSystem { state: Arc::new(Mutex::new(state)) }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
@@ -106,14 +119,22 @@ impl FaultFileSystem {
         state.fault = Some((at, fault));
     }
 
-    /// Whether there is no room for new files with this extension.
-    pub fn refuse_to_create(&self, extension: &str, is_refused: bool) {
+    /// Whether there is no room for files that were created with a name that ends so.
+    pub fn refuse(&self, end: &str, is_refused: bool) {
         let refused = &mut self.state().refused;
         if is_refused {
-            refused.insert(extension.to_owned())
+            refused.insert(end.to_owned())
         } else {
-            refused.remove(extension)
+            refused.remove(end)
         };
+    }
+
+    /// Holds the next sync of a file that was created with a name that ends so. The receiver hears when it has
+    /// begun; it goes on when the sender is dropped.
+    pub fn hold_sync(&self, end: &str) -> (Receiver<()>, Sender<()>) {
+        let ((begin, began), (release, released)) = (channel(), channel());
+        self.state().held_sync = Some((end.to_owned(), begin, released));
+        (began, release)
     }
 
     pub fn heal(&self) {
@@ -138,6 +159,10 @@ impl FaultFileSystem {
         }
         let mut files = state.files.clone();
         for file in &mut files {
+            if survives(random) {
+                let reserved = file.contents.len().max(file.durable.len());
+                file.durable.resize(reserved, 0);
+            }
             for (offset, bytes) in std::mem::take(&mut file.pending) {
                 for (index, sector) in bytes.chunks(16).enumerate() {
                     if survives(random) {
@@ -146,8 +171,10 @@ impl FaultFileSystem {
                 }
             }
             file.contents = file.durable.clone();
+            file.end = file.contents.len();
         }
-        let state = State { durable_names: names.clone(), names, files, ..State::default() };
+        let (durable_names, reserves) = (names.clone(), state.reserves);
+        let state = State { durable_names, names, files, reserves, ..State::default() };
         FaultFileSystem { state: Arc::new(Mutex::new(state)) }
     }
 
@@ -164,7 +191,8 @@ impl FaultFileSystem {
         for (path, bytes) in contents {
             state.names.insert(path.clone(), state.files.len());
             let (contents, durable) = (bytes.clone(), bytes.clone());
-            state.files.push(File { contents, durable, pending: vec![] });
+            let end = bytes.len();
+            state.files.push(File { contents, durable, end, pending: vec![] });
         }
         state.durable_names = state.names.clone();
         FaultFileSystem { state: Arc::new(Mutex::new(state)) }
@@ -199,6 +227,12 @@ impl State {
         }
     }
 
+    fn check_room(&self, path: &Path) -> io::Result<()> {
+        let path = path.to_str().unwrap();
+        let is_refused = self.refused.iter().any(|end| path.ends_with(end));
+        if is_refused { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+
     fn change(&mut self) -> io::Result<()> {
         self.step(true).map_or(Ok(()), Err)
     }
@@ -221,6 +255,13 @@ impl State {
 struct Handle {
     files: FaultFileSystem,
     file: usize,
+    path: PathBuf,
+}
+
+impl FaultFileSystem {
+    fn handle(&self, file: usize, path: &Path) -> Arc<Handle> {
+        Arc::new(Handle { files: self.clone(), file, path: path.to_owned() })
+    }
 }
 
 impl FileSystem for FaultFileSystem {
@@ -231,25 +272,23 @@ impl FileSystem for FaultFileSystem {
     fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
         let mut state = self.state();
         state.change()?;
-        if path.extension().is_some_and(|e| state.refused.contains(e.to_str().unwrap())) {
-            return Err(ErrorKind::StorageFull.into());
-        }
+        state.check_room(path)?;
         let file = state.files.len();
         state.files.push(File::default());
         state.rename(NameChange::Set(path.to_owned(), file));
-        Ok(Arc::new(Handle { files: self.clone(), file }))
+        Ok(self.handle(file, path))
     }
 
     fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
         let mut state = self.state();
         state.look()?;
-        Ok(Arc::new(Handle { files: self.clone(), file: state.find(path)? }))
+        Ok(self.handle(state.find(path)?, path))
     }
 
     fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {
         let mut state = self.state();
         state.look()?;
-        Ok(Arc::new(Handle { files: self.clone(), file: state.find(path)? }))
+        Ok(self.handle(state.find(path)?, path))
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
@@ -297,12 +336,13 @@ impl FileSystem for FaultFileSystem {
 impl WriteFile for Handle {
     fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.files.state();
-        let error = state.step(true);
+        let error = state.check_room(&self.path).err().or_else(|| state.step(true));
         // A write that fails has written a half.
         let written = if error.is_some() { &bytes[..bytes.len() / 2] } else { bytes };
         let file = &mut state.files[self.file];
-        let offset = file.contents.len();
-        file.contents.extend(written);
+        let offset = file.end;
+        file.end += written.len();
+        write_at(&mut file.contents, offset, written);
         file.pending.push((offset, written.to_vec()));
         error.map_or(Ok(()), Err)
     }
@@ -310,8 +350,13 @@ impl WriteFile for Handle {
     /// A sync that fails may have written some of it, and what it has not written is given up: the
     /// next sync does not know of it.
     fn sync(&self) -> io::Result<()> {
+        let path = self.path.to_str().unwrap();
+        let held = self.files.state().held_sync.take_if(|(end, ..)| path.ends_with(&*end));
+        if let Some((_, begin, released)) = held {
+            let _ = (begin.send(()), released.recv());
+        }
         let mut state = self.files.state();
-        let error = state.step(true);
+        let error = state.check_room(&self.path).err().or_else(|| state.step(true));
         let (is_down, file) = (state.is_down, &mut state.files[self.file]);
         match error {
             Some(error) => {
@@ -324,13 +369,20 @@ impl WriteFile for Handle {
                 for (offset, bytes) in std::mem::take(&mut file.pending) {
                     write_at(&mut file.durable, offset, &bytes);
                 }
+                file.durable.resize(file.contents.len(), 0);
                 Ok(())
             }
         }
     }
 
-    fn reserve(&self, _bytes: u64) -> io::Result<()> {
-        self.files.state().change()
+    fn reserve(&self, bytes: u64) -> io::Result<()> {
+        let mut state = self.files.state();
+        state.change()?;
+        if state.reserves {
+            let contents = &mut state.files[self.file].contents;
+            contents.resize(contents.len().max(bytes as usize), 0);
+        }
+        Ok(())
     }
 }
 
