@@ -19,7 +19,6 @@ use crate::table::{open_table, table_path};
 use crate::wal::{Segments, segment_path};
 use crate::writer::{Frozen, Writer};
 use bytes::Bytes;
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
@@ -40,7 +39,7 @@ pub struct Engine {
     /// Frozen tables that a file has replaced, until no reader holds them any more.
     retired: Mutex<Vec<MemTableReader>>,
     /// The generations that are being flushed, and whether tables are being merged.
-    being_flushed: Mutex<BTreeSet<u64>>,
+    being_flushed: Mutex<Vec<u64>>,
     pub(crate) is_compacting: Mutex<()>,
     is_closing: AtomicBool,
     next_table: AtomicU64,
@@ -278,7 +277,7 @@ impl Engine {
     pub(crate) fn flush_oldest(&self) -> Result<Step> {
         let Some(frozen) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
         let flushed = self.flush_table(&frozen);
-        self.being_flushed.lock().remove(&frozen.generation);
+        self.being_flushed.lock().retain(|&generation| generation != frozen.generation);
         flushed.map(|()| Step::Done)
     }
 
@@ -288,7 +287,7 @@ impl Engine {
         let layers = self.layers();
         let mut oldest_first = layers.frozen().rev();
         let frozen = oldest_first.find(|frozen| !being_flushed.contains(&frozen.generation))?;
-        being_flushed.insert(frozen.generation);
+        being_flushed.push(frozen.generation);
         Some(frozen.clone())
     }
     // ANCHOR_END: flush_step
@@ -566,10 +565,10 @@ mod tests {
         engine.put("k", "new").unwrap();
         engine.freeze().unwrap();
         let oldest = engine.oldest_frozen().unwrap();
-        engine.being_flushed.lock().insert(oldest);
+        engine.being_flushed.lock().push(oldest);
         assert_eq!(engine.flush_step().unwrap(), Step::Done);
         assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
-        engine.being_flushed.lock().remove(&oldest);
+        engine.being_flushed.lock().clear();
         assert_eq!(engine.flush_step().unwrap(), Step::Done);
         assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
         drop(engine);

@@ -15,7 +15,6 @@ use crate::new_file::TEMPORARY;
 use crate::table::{open_table, table_path};
 use crate::wal::{Replay, replay, segment_path};
 use crate::writer::Frozen;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,10 +32,10 @@ pub struct Recovered {
     pub next_table: u64,
 }
 
-/// The files of a database by their names.
+/// The files of a database by their names, the numbers in ascending order.
 struct Names {
-    segments: BTreeSet<u64>,
-    tables: BTreeSet<u64>,
+    segments: Vec<u64>,
+    tables: Vec<u64>,
     temporary: Vec<PathBuf>,
 }
 
@@ -70,8 +69,7 @@ pub fn recover(
 
 impl Names {
     fn list(files: &dyn FileSystem, dir: &Path) -> Result<Names> {
-        let (segments, tables) = (BTreeSet::new(), BTreeSet::new());
-        let mut names = Names { segments, tables, temporary: Vec::new() };
+        let mut names = Names { segments: vec![], tables: vec![], temporary: vec![] };
         for name in files.list(dir).context("list", dir)? {
             match name.split_once('.') {
                 Some((number, "log")) => names.segments.extend(number.parse::<u64>()),
@@ -81,6 +79,10 @@ impl Names {
                 }
                 _ => {}
             }
+        }
+        for numbers in [&mut names.segments, &mut names.tables] {
+            numbers.sort_unstable();
+            numbers.dedup();
         }
         Ok(names)
     }

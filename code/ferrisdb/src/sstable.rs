@@ -17,6 +17,7 @@
 use crate::block::{Block, BlockBuilder};
 use crate::bloom::{self, BloomFilter};
 use crate::cache::BlockCache;
+use crate::checksum::crc32;
 use crate::decode::{Decoder, put_varint, verified};
 use crate::entry::{Entry, Value};
 use crate::error::{Error, Result};
@@ -102,7 +103,7 @@ impl SsTableWriter {
 }
 
 fn with_checksum(mut part: Vec<u8>) -> Vec<u8> {
-    part.put_u32_le(crc32fast::hash(&part));
+    part.put_u32_le(crc32(&[&part]));
     part
 }
 
