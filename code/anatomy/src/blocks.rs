@@ -4,7 +4,6 @@ use crate::flat::Entries;
 use crate::reader::{Damage, Piece, Reader};
 use crate::{Sink, Summary, checksum};
 use bytes::Bytes;
-use std::collections::BTreeSet;
 
 /// What the file begins and ends with.
 pub const MAGIC: &[u8; 8] = b"FERRISDB";
@@ -181,31 +180,31 @@ fn read_block_contents(
         let wanted = format!("the last key {}, as in the index", key(Some(&entry.last_key)));
         return Err(Damage::new(entries_end, wanted, key(found.last_key())));
     }
-    let mut restart_points = BTreeSet::new();
+    let mut restart_points = Vec::new();
     for _ in 0..restarts {
-        restart_points.insert(reader.u32("restart")?);
+        restart_points.push(reader.u32("restart")?);
     }
     reader.u32("restarts")?;
     reader.checksum("checksum")?;
     if restart_points == expected {
         return Ok(());
     }
-    let wanted = format!("the restart points {expected:?}");
-    Err(Damage::new(entries_end, wanted, format!("{restart_points:?}")))
+    let wanted = format!("the restart points{}", list(&expected));
+    Err(Damage::new(entries_end, wanted, format!("those at{}", list(&restart_points))))
+}
+
+fn list(numbers: &[u32]) -> String {
+    numbers.iter().map(|number| format!(" {number}")).collect()
 }
 
 /// Reads the entries and gives the restart points that there should be.
-fn read_entries(
-    reader: &mut Reader,
-    end: u64,
-    found: &mut Entries,
-) -> Result<BTreeSet<u32>, Damage> {
-    let (start, mut restarts) = (reader.offset(), BTreeSet::new());
+fn read_entries(reader: &mut Reader, end: u64, found: &mut Entries) -> Result<Vec<u32>, Damage> {
+    let (start, mut restarts) = (reader.offset(), Vec::new());
     let (mut key, mut index) = (Vec::new(), 0);
     while reader.offset() < end {
         let offset = reader.offset();
         if index % RESTART_INTERVAL == 0 {
-            restarts.insert((offset - start) as u32);
+            restarts.push((offset - start) as u32);
             key.clear();
         }
         let name = format!("entry {index}");

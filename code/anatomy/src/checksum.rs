@@ -2,12 +2,10 @@
 
 use crate::reader::Damage;
 
-/// CRC-32 of `before` and then of `contents`.
+/// CRC-32 (IEEE) of `before` and then of `contents`.
 pub fn crc32(before: &[u8], contents: &[u8]) -> u32 {
-    let mut crc = crc32fast::Hasher::new();
-    crc.update(before);
-    crc.update(contents);
-    crc.finalize()
+    let bytes = before.iter().chain(contents);
+    !bytes.fold(!0, |register: u32, byte| register >> 8 ^ TABLE[(register as u8 ^ byte) as usize])
 }
 
 /// Compares the checksum that stands behind `contents`, which begin at `offset`, with their own.
@@ -57,7 +55,7 @@ pub fn single_byte_words(
 /// further byte moves that on in a way that can be undone, as the entries' highest bytes all differ.
 fn single_byte(contents: &[u8], difference: u32) -> Option<Wrong> {
     let mut by_highest_byte = [(0, 0); 256];
-    for (bits, entry) in table().into_iter().enumerate() {
+    for (bits, &entry) in TABLE.iter().enumerate() {
         by_highest_byte[(entry >> 24) as usize] = (bits as u8, entry);
     }
     let mut found = Vec::new();
@@ -78,12 +76,20 @@ fn single_byte(contents: &[u8], difference: u32) -> Option<Wrong> {
     found.is_empty().then_some(wrong)
 }
 
-/// What a byte does to the register of CRC-32 (IEEE), the polynomial reflected.
-fn table() -> [u32; 256] {
+/// What a byte does to the register of CRC-32, the polynomial reflected.
+static TABLE: [u32; 256] = table();
+
+const fn table() -> [u32; 256] {
     let mut table = [0; 256];
-    for (byte, entry) in table.iter_mut().enumerate() {
-        let shift = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
-        *entry = (0..8).fold(byte as u32, shift);
+    let mut byte = 0;
+    while byte < 256 {
+        let (mut entry, mut bit) = (byte as u32, 0);
+        while bit < 8 {
+            entry = if entry & 1 == 1 { entry >> 1 ^ 0xedb8_8320 } else { entry >> 1 };
+            bit += 1;
+        }
+        table[byte] = entry;
+        byte += 1;
     }
     table
 }
@@ -106,6 +112,11 @@ mod tests {
             }
         }
         assert_eq!(single_byte(&contents, 0x4000), Some(Wrong::Checksum(1, 0x40)));
+    }
+
+    #[test]
+    fn the_checksum_is_the_standard_one() {
+        assert_eq!(crc32(b"1234", b"56789"), 0xcbf4_3926);
     }
 
     #[test]

@@ -10,6 +10,9 @@ pub const MAGIC: &[u8; 4] = b"FLOG";
 /// Bytes of a record before its payload.
 const HEADER: usize = 12;
 
+/// Takes the fields of a payload.
+type ReadPayload<'a> = &'a mut dyn FnMut(&mut Reader) -> Result<(), Damage>;
+
 /// A file of records.
 pub struct Log {
     file: Bytes,
@@ -55,39 +58,36 @@ impl Log {
         index: usize,
         start: usize,
         end: usize,
-        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
+        read: impl Fn(&mut Reader) -> Result<T, Damage>,
     ) -> (Piece, Option<T>) {
-        let mut reader = Reader::new(self.file.slice(start..end), start);
-        let payload = self.read_record(&mut reader, read);
-        let (payload, damage) = match payload {
-            Ok(payload) => (Some(payload), Vec::new()),
-            Err(damage) => (None, vec![damage]),
-        };
-        (reader.into_piece(format!("record {index}"), damage), payload)
+        let mut payload = None;
+        let piece = self.piece(index, start, end, &mut |reader| {
+            payload = Some(read(reader)?);
+            Ok(())
+        });
+        let payload = payload.filter(|_| piece.damage.is_empty());
+        (piece, payload)
     }
 
-    fn read_record<T>(
-        &self,
-        reader: &mut Reader,
-        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
-    ) -> Result<T, Damage> {
+    fn piece(&self, index: usize, start: usize, end: usize, read: ReadPayload) -> Piece {
+        let mut reader = Reader::new(self.file.slice(start..end), start);
+        let damage = self.read_record(&mut reader, read).err();
+        reader.into_piece(format!("record {index}"), damage.into_iter().collect())
+    }
+
+    fn read_record(&self, reader: &mut Reader, read: ReadPayload) -> Result<(), Damage> {
         reader.magic(MAGIC)?;
         reader.u32("length")?;
         reader.checksum("checksum")?;
-        let payload = reader.group("payload", read)?;
+        reader.group("payload", read)?;
         if reader.is_empty() {
-            return Ok(payload);
+            return Ok(());
         }
         Err(Damage::new(reader.offset(), "the record's end", "more"))
     }
 
     /// The record at `offset` as far as it can be read, though it is not intact; up to `limit`.
-    pub fn broken_record<T>(
-        &self,
-        offset: usize,
-        limit: usize,
-        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
-    ) -> Option<Part> {
+    pub fn broken_record(&self, offset: usize, limit: usize, read: ReadPayload) -> Option<Part> {
         let rest = self.file.get(offset..limit)?;
         let length = rest.get(4..8).and_then(|length| length.first_chunk())?;
         let is_zero = rest.iter().all(|&byte| byte == 0);

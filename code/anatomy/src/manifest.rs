@@ -58,7 +58,7 @@ fn end_of(log: &Log, position: usize, size: usize) -> Piece {
     };
     let mut piece = Piece::note("end of the log", position, size - position, note);
     let limit = end.beyond.unwrap_or(size);
-    let read = |reader: &mut Reader| read_edit(reader, position == 0);
+    let read = &mut |reader: &mut Reader| read_edit(reader, position == 0).map(drop);
     piece.part.parts.extend(log.broken_record(position, limit, read));
     if is_damage {
         piece.damage.push(end.damage);
@@ -94,7 +94,8 @@ fn read_table(reader: &mut Reader) -> Result<TableMeta, Damage> {
     let generations = (reader.u64("first generation")?, reader.u64("last generation")?);
     let sequences = (reader.u64("first sequence")?, reader.u64("last sequence")?);
     if [generations, sequences].iter().any(|&(first, last)| first == 0 || first > last) {
-        let found = format!("generations {generations:?}, sequences {sequences:?}");
+        let ((low, high), (first, last)) = (generations, sequences);
+        let found = format!("generations {low} to {high}, sequences {first} to {last}");
         return Err(Damage::new(offset, "ranges that begin at 1 or above", found));
     }
     Ok(TableMeta { number, generations, sequences })

@@ -124,8 +124,8 @@ impl Reader {
         Ok(taken)
     }
 
-    fn push(&mut self, name: impl Into<Cow<'static, str>>, offset: u64, value: Value) {
-        let (name, length) = (name.into(), self.offset() - offset);
+    fn push(&mut self, name: &'static str, offset: u64, value: Value) {
+        let (name, length) = (Cow::Borrowed(name), self.offset() - offset);
         self.parts.push(Part { name, offset, length, value, parts: Vec::new() });
     }
 
@@ -202,13 +202,15 @@ impl Reader {
         name: impl Into<Cow<'static, str>>,
         read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
     ) -> Result<T, Damage> {
-        let (offset, outer) = (self.offset(), std::mem::take(&mut self.parts));
+        let (offset, first) = (self.offset(), self.parts.len());
         let result = read(self);
-        let parts = std::mem::replace(&mut self.parts, outer);
-        self.push(name, offset, Value::Parts);
-        if let Some(group) = self.parts.last_mut() {
-            group.parts = parts;
-        }
+        self.close_group(name.into(), offset, first);
         result
+    }
+
+    /// Moves the parts from the one numbered `first` on into one that begins at `offset`.
+    fn close_group(&mut self, name: Cow<'static, str>, offset: u64, first: usize) {
+        let (length, parts) = (self.offset() - offset, self.parts.split_off(first));
+        self.parts.push(Part { name, offset, length, value: Value::Parts, parts });
     }
 }

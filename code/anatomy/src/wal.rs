@@ -59,7 +59,8 @@ fn walk_end<E>(log: &Log, end: End, size: usize, writes: &Writes, sink: Sink<E>)
         note += &format!("; intact records behind it: {}", records.len());
     }
     let mut piece = Piece::note("end of the log", offset, length, note);
-    piece.part.parts.extend(log.broken_record(offset, offset + length, read_write));
+    let read = &mut |reader: &mut Reader| read_write(reader).map(drop);
+    piece.part.parts.extend(log.broken_record(offset, offset + length, read));
     if let Some(durable) = proof {
         damage.expected += &format!(", as all writes up to {durable} were on disk");
         piece.damage.push(damage);

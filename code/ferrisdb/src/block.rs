@@ -10,6 +10,7 @@
 //! `value` is 0 for a tombstone, and otherwise the value's length and one. The checksum is CRC-32 of all
 //! before it. After LevelDB's `doc/table_format.md` and `table/block_builder.cc`.
 
+use crate::checksum::crc32;
 use crate::decode::{Decoder, put_varint, verified};
 use crate::entry::{Entry, Value};
 use crate::error::Result;
@@ -75,7 +76,7 @@ impl BlockBuilder {
             self.block.put_u32_le(*restart);
         }
         self.block.put_u32_le(self.restarts.len() as u32);
-        self.block.put_u32_le(crc32fast::hash(&self.block));
+        self.block.put_u32_le(crc32(&[&self.block]));
         &self.block
     }
     // ANCHOR_END: finish
@@ -296,7 +297,7 @@ mod tests {
             for value in [0, 1, 0x7f, 0x80, 0xff] {
                 let mut damaged = block[..block.len() - 4].to_vec();
                 damaged[byte] = value;
-                damaged.put_u32_le(crc32fast::hash(&damaged));
+                damaged.put_u32_le(crc32(&[&damaged]));
                 if let Ok(block) = decode(damaged) {
                     let _ = (block.append_entries(&mut Vec::new()), block.get(b"user/0150"));
                 }

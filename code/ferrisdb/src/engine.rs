@@ -19,7 +19,6 @@ use crate::table::{open_table, table_path};
 use crate::wal::{Segments, segment_path};
 use crate::writer::{Frozen, Writer};
 use bytes::Bytes;
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
@@ -40,7 +39,7 @@ pub struct Engine {
     /// Frozen tables that a file has replaced, until no reader holds them any more.
     retired: Mutex<Vec<MemTableReader>>,
     /// The generations that are being flushed, and whether tables are being merged.
-    being_flushed: Mutex<BTreeSet<u64>>,
+    being_flushed: Mutex<Vec<u64>>,
     /// Signalled when someone has flushed, or has failed to.
     flush_ended: Progress,
     pub(crate) is_compacting: Mutex<()>,
@@ -306,7 +305,7 @@ impl Engine {
         let layers = self.layers();
         let mut oldest_first = layers.frozen().rev();
         let frozen = oldest_first.find(|frozen| !being_flushed.contains(&frozen.generation))?;
-        being_flushed.insert(frozen.generation);
+        being_flushed.push(frozen.generation);
         Some(Claim { engine: self, frozen: frozen.clone() })
     }
     // ANCHOR_END: flush_step
@@ -567,7 +566,8 @@ struct Claim<'engine> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.engine.being_flushed.lock().remove(&self.frozen.generation);
+        let mut being_flushed = self.engine.being_flushed.lock();
+        being_flushed.retain(|&generation| generation != self.frozen.generation);
         self.engine.flush_ended.notify();
     }
 }
@@ -655,10 +655,10 @@ mod tests {
         engine.put("k", "new").unwrap();
         engine.freeze().unwrap();
         let oldest = engine.oldest_frozen().unwrap();
-        engine.being_flushed.lock().insert(oldest);
+        engine.being_flushed.lock().push(oldest);
         assert_eq!(engine.flush_step().unwrap(), Step::Done);
         assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
-        engine.being_flushed.lock().remove(&oldest);
+        engine.being_flushed.lock().clear();
         assert_eq!(engine.flush_step().unwrap(), Step::Done);
         assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
         drop(engine);

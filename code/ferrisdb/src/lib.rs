@@ -29,6 +29,8 @@ pub use merge::Merge;
 pub use scan::{Direction, EntryIter, KeyRange};
 
 // Chapter 9: Files and Drop
+#[cfg_attr(target_family = "wasm", path = "wasm/checksum.rs")]
+mod checksum;
 mod decode;
 mod flat_table;
 pub mod fs;
@@ -37,6 +39,7 @@ mod new_file;
 #[cfg(unix)]
 mod os_fs;
 #[cfg_attr(interleaved, path = "../../interleavings/src/sync.rs")]
+#[cfg_attr(target_family = "wasm", path = "wasm/sync.rs")]
 mod sync;
 pub use flat_table::FlatTable;
 pub use memory_fs::MemoryFileSystem;
@@ -52,6 +55,7 @@ pub use writer::{MAX_WRITE_LENGTH, SyncPolicy};
 // Chapter 11: Traits for table formats
 mod block;
 mod bloom;
+#[cfg_attr(target_family = "wasm", path = "wasm/cache.rs")]
 mod cache;
 mod index;
 mod sstable;

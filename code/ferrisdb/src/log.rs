@@ -13,6 +13,7 @@
 //!
 //! After LevelDB's `doc/log_format.md`, without its blocks of 32 KiB: these logs are read whole.
 
+use crate::checksum::crc32;
 use crate::error::{Error, Result};
 use crate::fs::{FileSystem, IoContext, WriteFile, read_all};
 use std::ops::Range;
@@ -26,11 +27,7 @@ const MAGIC: [u8; 4] = *b"FLOG";
 const HEADER: usize = 12;
 
 fn checksum(number: u64, offset: u64, payload: &[u8]) -> u32 {
-    let mut crc = crc32fast::Hasher::new();
-    crc.update(&number.to_le_bytes());
-    crc.update(&offset.to_le_bytes());
-    crc.update(payload);
-    crc.finalize()
+    crc32(&[&number.to_le_bytes(), &offset.to_le_bytes(), payload])
 }
 
 /// Appends records to a log. They are gathered in memory until [`LogWriter::write_out`].

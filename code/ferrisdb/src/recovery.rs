@@ -15,7 +15,6 @@ use crate::new_file::temporary_path;
 use crate::table::{open_table, table_path};
 use crate::wal::{Replay, replay, segment_path};
 use crate::writer::Frozen;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,10 +33,10 @@ pub struct Recovered {
 }
 
 /// The files of a database by their names, which are exactly as the engine gives them: all others belong to
-/// someone else.
+/// someone else. The numbers ascend.
 struct Names {
-    segments: BTreeSet<u64>,
-    tables: BTreeSet<u64>,
+    segments: Vec<u64>,
+    tables: Vec<u64>,
     temporary: Vec<PathBuf>,
 }
 
@@ -71,18 +70,17 @@ pub fn recover(
 
 impl Names {
     fn list(files: &dyn FileSystem, dir: &Path) -> Result<Names> {
-        let (segments, tables) = (BTreeSet::new(), BTreeSet::new());
-        let mut names = Names { segments, tables, temporary: Vec::new() };
+        let mut names = Names { segments: vec![], tables: vec![], temporary: vec![] };
         for name in files.list(dir).context("list", dir)? {
             let path = dir.join(&name);
             let number = name.split('.').next().and_then(|number| number.parse::<u64>().ok());
             // No file gets the last number: there is none after it.
             match number.filter(|&number| number < u64::MAX) {
                 Some(number) if path == segment_path(dir, number) => {
-                    names.segments.insert(number);
+                    names.segments.push(number);
                 }
                 Some(number) if path == table_path(dir, number) => {
-                    names.tables.insert(number);
+                    names.tables.push(number);
                 }
                 Some(number) if path == temporary_path(&table_path(dir, number)) => {
                     names.temporary.push(path);
@@ -91,6 +89,8 @@ impl Names {
                 _ => {}
             }
         }
+        names.segments.sort_unstable();
+        names.tables.sort_unstable();
         Ok(names)
     }
 

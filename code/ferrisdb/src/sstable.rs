@@ -16,6 +16,7 @@
 use crate::block::{Block, BlockBuilder};
 use crate::bloom::{self, BloomFilter, HashedKey};
 use crate::cache::BlockCache;
+use crate::checksum::crc32;
 use crate::decode::{Decoder, verified};
 use crate::entry::{Entry, Value};
 use crate::error::{Error, Result};
@@ -103,7 +104,7 @@ impl SsTableWriter {
 }
 
 fn with_checksum(mut part: Vec<u8>) -> Vec<u8> {
-    part.put_u32_le(crc32fast::hash(&part));
+    part.put_u32_le(crc32(&[&part]));
     part
 }
 
