@@ -265,13 +265,9 @@ pub fn remember(my: &My, exercise: &Exercise, grade: &Grade) -> Result<()> {
 /// A grade, as a learner reads it.
 pub fn told(exercise: &Exercise, grade: &Grade) -> String {
     let name = &exercise.name;
-    let failure = |word: &str, Failure { test, message, others }: &Failure| {
-        let others = match others {
-            0 => String::new(),
-            1 => "\n1 more test fails; this one comes first.".to_owned(),
-            others => format!("\n{others} more tests fail; this one comes first."),
-        };
-        format!("{name}: {word}: {test}\n{message}{others}\n")
+    let failure = |word: &str, failure: &Failure| {
+        let Failure { test, message, .. } = failure;
+        format!("{name}: {word}: {test}\n{message}{}\n", failure.and_others())
     };
     match grade {
         Grade::Passed => {
@@ -280,14 +276,18 @@ pub fn told(exercise: &Exercise, grade: &Grade) -> String {
         Grade::DoesNotCompile(error) => format!("{name}: does not compile\n{error}\n"),
         Grade::Wrong(wrong) => failure("wrong", wrong),
         Grade::RightBut(but) => failure("not yet", but),
-        Grade::CheckChanged => {
-            let check = exercise.folder().join(course::CHECK);
-            let check = check.display();
-            format!(
-                "{name}: the test was edited: {check} is not the book's, so it proves nothing. Put it back: git checkout -- {check}\n"
-            )
-        }
+        Grade::CheckChanged => format!("{name}: the test was edited: {}\n", put_back(exercise)),
     }
+}
+
+/// What an edited test is worth, and how to have the book's again.
+pub fn put_back(exercise: &Exercise) -> String {
+    let check = exercise.folder().join(course::CHECK);
+    let check = check.display();
+    format!(
+        "{check} is not the book's, so it proves nothing.\n\
+         Put it back: git checkout -- {check}, or copy it from the archive that you have the book from."
+    )
 }
 
 /// The chapter's title, as its page has it.
