@@ -212,7 +212,7 @@ fn the_pages_are_told_as_the_learner_saves() {
             let state = news["exercises"]["ch01-twice"]["state"].as_str().unwrap_or_default();
             if state == wanted {
                 let shown = &news["exercises"]["ch01-twice"];
-                return ["message", "more"].map(|part| shown[part].as_str().unwrap().to_owned());
+                return ["message", "more"].map(|part| shown[part].as_str().unwrap_or_default().to_owned());
             }
             assert!(start.elapsed() < PATIENCE, "expected {wanted}, got {news}");
             seen = news["state"].as_u64();
@@ -226,6 +226,18 @@ fn the_pages_are_told_as_the_learner_saves() {
     book.work(SOLVED);
     told("passed");
     assert_eq!(book.progress(), PASSED);
+
+    // Another folder of the same name.
+    book.says(&["reset", "twice", "--yes"]);
+    told("started");
+    book.work(SOLVED);
+    told("passed");
+    fs::remove_dir_all(book.file("my")).unwrap();
+    told("");
+    book.says(&["start", "twice"]);
+    told("started");
+    book.work(SOLVED);
+    told("passed");
 }
 
 fn lines(output: impl BufRead + Send + 'static) -> Receiver<String> {
