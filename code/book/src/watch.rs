@@ -1,9 +1,7 @@
 //! Tells when a source of the book has changed.
 
 use anyhow::{Context, Result};
-use notify::{
-    Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind,
-};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
 use std::{
     cell::RefCell,
     collections::{BTreeSet, HashSet},

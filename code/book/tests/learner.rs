@@ -212,7 +212,8 @@ fn the_pages_are_told_as_the_learner_saves() {
             let state = news["exercises"]["ch01-twice"]["state"].as_str().unwrap_or_default();
             if state == wanted {
                 let shown = &news["exercises"]["ch01-twice"];
-                return ["message", "more"].map(|part| shown[part].as_str().unwrap_or_default().to_owned());
+                return ["message", "more"]
+                    .map(|part| shown[part].as_str().unwrap_or_default().to_owned());
             }
             assert!(start.elapsed() < PATIENCE, "expected {wanted}, got {news}");
             seen = news["state"].as_u64();

@@ -4,7 +4,7 @@ use super::{
     bonus,
     course::{self, Exercise},
     grade::{Failure, Grade, grade},
-    my::{FOLDER, My},
+    my::{self, FOLDER, My},
     progress::{self, Progress, State},
     session,
 };
@@ -49,10 +49,10 @@ pub enum Command {
         #[arg(long)]
         give_up: bool,
     },
-    /// Runs the same exercise in your own language, and compares what it prints
+    /// Tries the same exercise in your own language, in a harness that lets its threads meet
     Bonus {
         name: String,
-        /// Your program: its ending, .ts, .js, .py, .java or .go, says the language
+        /// Your SharedCounter: its ending, .ts, .js, .py, .java or .go, says the language
         file: PathBuf,
     },
 }
@@ -177,6 +177,12 @@ impl Learner<'_> {
             "First it is red, and {} says: {}",
             exercise.statement.red.test, exercise.statement.red.message
         );
+        if exercise.statement.bonus.is_some() {
+            let bonus = format!("{FOLDER}/{name}/{}", my::BONUS);
+            println!(
+                "The same in your language: {bonus}, then cargo book exercises bonus {name} FILE"
+            );
+        }
         Ok(ExitCode::SUCCESS)
     }
 

@@ -52,7 +52,8 @@ pub fn of(exercise: &Exercise, built: &Arc<Attempts>) -> Vec<Trial> {
 
 /// Once somebody has begun to solve it in place, the starter is theirs, and only `BOOK_REQUIRE=all` minds.
 fn starter(given: PathBuf, trial: impl Fn(Attempt, PathBuf, String) -> Trial) -> Trial {
-    let theirs = recorded::is_changed(root(), &given) && env::var("BOOK_REQUIRE").as_deref() != Ok("all");
+    let theirs =
+        recorded::is_changed(root(), &given) && env::var("BOOK_REQUIRE").as_deref() != Ok("all");
     let said = match theirs {
         false => "starter is red for the stated reason".to_owned(),
         true => format!("starter is red ({} is changed)", given.display()),

@@ -93,9 +93,8 @@ fn unrecorded(exercise: &Exercise) -> Vec<String> {
     if env::var("BOOK_REQUIRE").as_deref() == Ok("all") {
         files.push(exercise.folder().join(&exercise.statement.file));
     }
-    let is_recorded = |file: &Path| {
-        recorded::of(root(), file).is_some() && !recorded::is_changed(root(), file)
-    };
+    let is_recorded =
+        |file: &Path| recorded::of(root(), file).is_some() && !recorded::is_changed(root(), file);
     let unrecorded = files.iter().filter(|file| !is_recorded(file));
     let how = "sha256sum exercises/ch*/tests/check.rs exercises/ch*/src/*.rs";
     let fault = |file: &std::path::PathBuf| {
