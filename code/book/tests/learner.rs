@@ -2,6 +2,8 @@
 
 #[path = "learner/fixture.rs"]
 mod fixture;
+#[path = "learner/kills.rs"]
+mod kills;
 mod support;
 
 use fixture::{Book, COPIES, PASSED, SOLVED, STARTED, WRONG};

@@ -145,6 +145,7 @@ fn copy_all(from: &Path, to: &Path) -> std::io::Result<()> {
             copy_all(&entry.path(), &to)?;
         } else {
             fs::copy(entry.path(), to)?;
+            step("a file of many is copied");
         }
     }
     Ok(())
