@@ -2,14 +2,15 @@
 //! steps, so that the moments fall into them and not only between.
 
 use super::{
+    PATIENCE,
     fixture::{Book, SOLVED, WRONG},
     support::{Server, command},
 };
 use std::{
     fs,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// How long each step takes.
@@ -50,45 +51,51 @@ fn whatever_is_killed_at_whatever_moment_leaves_all_whole() {
 }
 
 #[test]
-fn watch_is_killed_while_the_learner_saves() {
-    saved_and_killed(|book| {
-        let mut tool = lingering(book.command(&["watch", "twice"]));
-        tool.stdin(Stdio::piped()).spawn().expect("the tool runs")
-    });
+fn watch_is_killed_while_it_remembers_what_was_saved() {
+    for moment in MOMENTS {
+        let book = begun(Some(WRONG));
+        let mut watch = lingering(book.command(&["watch", "twice"]));
+        let mut watch = watch.stdin(Stdio::piped()).spawn().expect("the tool runs");
+        saved_and_killed(&book, &mut watch, moment);
+    }
 }
 
 #[test]
-fn the_server_is_killed_while_the_learner_saves() {
-    for moment in 0..=MOMENTS {
+fn the_server_is_killed_while_it_remembers_what_was_saved() {
+    for moment in MOMENTS {
         let book = begun(Some(WRONG));
         let serve = ["serve", "--no-open", "--port", "0"];
         let mut server = Server::of(lingering(command(book.root(), &serve)));
-        book.work(SOLVED);
-        thread::sleep(SAVED * moment / MOMENTS);
-        server.child.kill().expect("killed");
-        drop(server);
-        is_whole(&book, Some(SOLVED), &format!("served, moment {moment}"));
-        goes_on(&book);
+        saved_and_killed(&book, &mut server.child, moment);
     }
 }
 
-/// About how long a save takes to be tested.
-const SAVED: Duration = Duration::from_secs(3);
-const MOMENTS: u32 = 8;
+/// Milliseconds after the first change in `my/`, through two steps and beyond; before it, at the save itself.
+const MOMENTS: [Option<u64>; 8] =
+    [None, Some(0), Some(1), Some(2), Some(4), Some(6), Some(8), Some(12)];
 
-fn saved_and_killed(start: impl Fn(&Book) -> std::process::Child) {
-    for moment in 0..=MOMENTS {
-        let book = begun(Some(WRONG));
-        let mut tool = start(&book);
-        // Some moments fall into its first test, the others into the one after the save.
-        thread::sleep(SAVED * (moment % 3) / 3);
-        book.work(SOLVED);
-        thread::sleep(SAVED * moment / MOMENTS);
-        tool.kill().expect("killed");
-        tool.wait().expect("waited for");
-        is_whole(&book, Some(SOLVED), &format!("watch, moment {moment}"));
-        goes_on(&book);
+fn saved_and_killed(book: &Book, tool: &mut Child, moment: Option<u64>) {
+    let before = state(book);
+    book.work(SOLVED);
+    if let Some(moment) = moment {
+        let start = Instant::now();
+        while state(book) == before {
+            assert!(start.elapsed() < PATIENCE, "the pass was never remembered");
+            thread::sleep(Duration::from_micros(100));
+        }
+        thread::sleep(Duration::from_millis(moment));
     }
+    tool.kill().expect("killed");
+    tool.wait().expect("waited for");
+    is_whole(book, Some(SOLVED), &format!("killed {moment:?} ms after the first change"));
+    goes_on(book);
+}
+
+/// What changes as soon as a file in `my/` is made or cut.
+fn state(book: &Book) -> (Option<SystemTime>, u64) {
+    let folder = fs::metadata(book.file("my")).ok();
+    let progress = fs::metadata(book.file("my/progress.txt")).ok();
+    (folder.and_then(|it| it.modified().ok()), progress.map_or(0, |it| it.len()))
 }
 
 /// A book in which this work is saved, and another exercise is passed.
