@@ -230,7 +230,9 @@ fn the_pages_are_told_as_the_learner_saves() {
     told("passed");
     assert_eq!(book.progress(), PASSED);
 
-    // Another folder of the same name.
+    // Another folder of the same name; what was red was the old one's.
+    book.work(WRONG);
+    told("red");
     book.says(&["reset", "twice", "--yes"]);
     told("started");
     book.work(SOLVED);

@@ -40,6 +40,8 @@ pub fn run(root: PathBuf, tell: impl Fn(All) + Send + 'static) {
         tell(all(&root, &red, None));
         while let Some(files) = watch.next() {
             let names = saved(&files);
+            // Its folder is new, by a reset: what was red is the old one's.
+            red.retain(|name: &String, _| !files.contains(&format!("{}/{name}", my::FOLDER)));
             for exercise in course::all(&root).unwrap_or_default() {
                 if names.contains(&exercise.name) && My::of(&root).has(&exercise.name) {
                     tell(all(&root, &red, Some(&exercise.name)));
