@@ -3,6 +3,7 @@
 
 (() => {
     const exercises = [...document.querySelectorAll('section.exercise[data-exercise]')];
+    const FEW = 6;
     let news = null;
     document.addEventListener('book:exercises', event => {
         news = event.detail;
@@ -23,10 +24,13 @@
 
     // It stands there before it says anything: a screen reader announces what changes in it.
     function addState(exercise) {
+        const said = document.createElement('div');
+        said.className = 'exercise-said';
+        said.setAttribute('role', 'status');
         const state = document.createElement('p');
         state.className = 'exercise-state';
-        state.setAttribute('role', 'status');
-        exercise.append(state);
+        said.append(state);
+        exercise.append(said);
     }
 
     function tell(exercise, shown) {
@@ -37,11 +41,46 @@
             'gave-up': 'You have read the solution. Yours counts all the same.',
             red: `Red. ${shown?.message}`,
         }[shown?.state] ?? `Not started: cargo book exercises start ${exercise.dataset.exercise}`;
-        const state = exercise.querySelector('.exercise-state');
-        if (state && state.textContent !== words) {
-            state.textContent = words;
-        }
         exercise.dataset.state = shown?.state ?? '';
+        const state = exercise.querySelector('.exercise-state');
+        if (state) {
+            if (state.textContent !== words) {
+                state.textContent = words;
+            }
+            // What was red stays in sight, folded or not, until there is news of it.
+            if (shown?.state !== 'testing') {
+                tellMore(exercise, shown?.more ?? '');
+            }
+        }
+    }
+
+    // Got, expected and where to look are announced with the state. A compiler's answer is long: it is folded, and
+    // outside of what is announced.
+    function tellMore(exercise, text) {
+        const more = exercise.querySelector('.exercise-more');
+        if ((more?.querySelector('pre') ?? more)?.textContent === text) {
+            return;
+        }
+        const wasOpen = more?.open;
+        more?.remove();
+        if (text === '') {
+            return;
+        }
+        const lines = document.createElement('pre');
+        lines.textContent = text;
+        const said = exercise.querySelector('.exercise-said');
+        if (text.split('\n').length <= FEW) {
+            lines.className = 'exercise-more';
+            said.append(lines);
+            return;
+        }
+        const fold = document.createElement('details');
+        fold.className = 'exercise-more';
+        fold.open = wasOpen ?? false;
+        const summary = document.createElement('summary');
+        summary.textContent = 'The whole answer';
+        fold.append(summary, lines);
+        said.after(fold);
     }
 
     function addBox(exercise) {

@@ -1,7 +1,7 @@
 //! Tells when a source of the book has changed.
 
 use anyhow::{Context, Result};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
 use std::{
     cell::RefCell,
     collections::{BTreeSet, HashSet},
@@ -71,6 +71,9 @@ impl Watch {
         if event.kind.is_access() {
             return BTreeSet::new();
         }
+        if is_gone(event.kind) {
+            event.paths.iter().for_each(|path| self.forget(path));
+        }
         let inside = event.paths.iter().filter_map(|path| path.strip_prefix(&self.root).ok());
         let sources = inside.filter(|path| self.is_source(path));
         sources.map(|path| path.to_string_lossy().into_owned()).collect()
@@ -98,6 +101,15 @@ impl Watch {
             && !parts.any(|part| is_made(&part))
     }
 
+    /// Another folder may come in its place, which is to be watched then.
+    fn forget(&self, gone: &Path) {
+        let (watcher, known) = &mut *self.watcher.borrow_mut();
+        for folder in known.extract_if(|folder| folder.starts_with(gone)) {
+            // A folder that was renamed is still there, one that was removed is watched no more.
+            let _ = watcher.unwatch(&folder);
+        }
+    }
+
     fn add(&self, folder: &Path) {
         let (watcher, known) = &mut *self.watcher.borrow_mut();
         if known.contains(folder) {
@@ -110,6 +122,10 @@ impl Watch {
     }
 }
 
+fn is_gone(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+}
+
 fn is_made(name: &str) -> bool {
     MADE.contains(&name) || name.starts_with('.')
 }
@@ -117,7 +133,7 @@ fn is_made(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notify::event::{AccessKind, AccessMode, CreateKind, EventKind};
+    use notify::event::{AccessKind, AccessMode, CreateKind};
 
     fn seen(kind: EventKind, path: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();

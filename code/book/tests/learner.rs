@@ -2,6 +2,8 @@
 
 #[path = "learner/fixture.rs"]
 mod fixture;
+#[path = "learner/kills.rs"]
+mod kills;
 mod support;
 
 use fixture::{Book, COPIES, PASSED, SOLVED, STARTED, WRONG};
@@ -72,6 +74,8 @@ fn whoever_gives_up_is_shown_the_solution_and_it_is_remembered() {
 fn an_edited_test_proves_nothing() {
     let book = Book::new();
     book.says(&["start", "twice"]);
+    // As in an archive that was downloaded.
+    fs::remove_dir_all(book.file(".git")).unwrap();
     let check = "exercises/ch01-twice/tests/check.rs";
     book.write(check, "#[test]\nfn is_twice() {}\n");
     let edited = book.fails(&["check"]);
@@ -202,14 +206,16 @@ fn the_pages_are_told_as_the_learner_saves() {
     let book = Book::new();
     book.says(&["start", "twice"]);
     let server = Server::start(book.root(), 0);
-    let told = |wanted: &str| {
+    let told = |wanted: &str| -> [String; 2] {
         let start = Instant::now();
         let mut seen = None;
         loop {
             let news = server.news(seen);
             let state = news["exercises"]["ch01-twice"]["state"].as_str().unwrap_or_default();
             if state == wanted {
-                return news["exercises"]["ch01-twice"]["message"].as_str().unwrap().to_owned();
+                let shown = &news["exercises"]["ch01-twice"];
+                return ["message", "more"]
+                    .map(|part| shown[part].as_str().unwrap_or_default().to_owned());
             }
             assert!(start.elapsed() < PATIENCE, "expected {wanted}, got {news}");
             seen = news["state"].as_u64();
@@ -217,10 +223,26 @@ fn the_pages_are_told_as_the_learner_saves() {
     };
     told("started");
     book.work("pub fn twice(n: u32) -> u32 { n + 1 }\n");
-    assert_eq!(told("red"), "is_twice: twice 2: expected 4, got 3");
+    let [message, more] = told("red");
+    assert_eq!(message, "is_twice: twice 2: expected 4, got 3");
+    assert_eq!(more, "Look at the sum.\n1 more test fails; this one comes first.");
     book.work(SOLVED);
     told("passed");
     assert_eq!(book.progress(), PASSED);
+
+    // Another folder of the same name; what was red was the old one's.
+    book.work(WRONG);
+    told("red");
+    book.says(&["reset", "twice", "--yes"]);
+    told("started");
+    book.work(SOLVED);
+    told("passed");
+    fs::remove_dir_all(book.file("my")).unwrap();
+    told("");
+    book.says(&["start", "twice"]);
+    told("started");
+    book.work(SOLVED);
+    told("passed");
 }
 
 fn lines(output: impl BufRead + Send + 'static) -> Receiver<String> {

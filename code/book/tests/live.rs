@@ -1,7 +1,11 @@
 //! The served book in a browser: running and editing listings, as `browser/live.mjs` walks through it.
 
+#[path = "learner/fixture.rs"]
+#[allow(dead_code, reason = "the learner's walk uses the rest")]
+mod fixture;
 mod support;
 
+use fixture::Book;
 use libtest_mimic::{Arguments, Failed, Trial};
 use listings::require::{Missing, Require};
 use std::{
@@ -11,7 +15,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
     sync::OnceLock,
 };
-use support::{Fixture, Server};
+use support::Server;
 
 const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
@@ -74,6 +78,7 @@ fn walk() -> Result<Found, String> {
         .arg(format!("http://127.0.0.1:{}/#token={}", server.port, server.token))
         .arg(fixture.root())
         .env("CHROMIUM", chromium().expect("looked for before"))
+        .env("BOOK", env!("CARGO_BIN_EXE_book"))
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| format!("node cannot be started: {error}"))?;
@@ -83,9 +88,10 @@ fn walk() -> Result<Found, String> {
     serde_json::from_slice(&output.stdout).map_err(|error| format!("not JSON: {error}"))
 }
 
-/// A book with the real one's theme, and one listing for each walk.
-fn fixture() -> Fixture {
-    let fixture = Fixture::with(&chapter());
+/// A book with the real one's theme, one listing for each walk, and an exercise.
+fn fixture() -> Book {
+    let fixture = Book::new();
+    fixture.write("src/a.md", &format!("# A\n\n{}\n{EXERCISE}", chapter()));
     let real = support::repository();
     copy(&real.join("code/theme"), &fixture.root().join("code/theme"));
     copy(&real.join("src/assets"), &fixture.root().join("src/assets"));
@@ -117,6 +123,9 @@ fn fixture() -> Fixture {
     }
     fixture
 }
+
+const EXERCISE: &str = "\n## Try it yourself\n\n<section class=\"exercise\" data-exercise=\"ch01-twice\" id=\"ch01-twice\">\n\n\
+    ### Twice\n\nRepair, easy, 5 minutes.\n\n</section>\n";
 
 fn chapter() -> String {
     let figures = [

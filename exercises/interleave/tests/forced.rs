@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 
-use interleave::{AtomicUsize, MemTable, Ordering::SeqCst, on_two_threads, while_putting};
+use interleave::{
+    AtomicU64, AtomicUsize, MemTable, Ordering::SeqCst, after_a_load, on_two_threads, while_putting,
+};
 
 const ROUNDS: usize = 200;
 
@@ -152,4 +154,36 @@ fn two_threads_read_the_size_before_either_goes_on() {
         table.bytes();
     });
     assert!(seen.both_loaded);
+}
+
+#[test]
+fn a_step_is_stopped_between_its_load_and_its_store_every_time() {
+    for _ in 0..ROUNDS {
+        let highest = AtomicU64::new(0);
+        let put = |number| {
+            if highest.load(SeqCst) < number {
+                highest.store(number, SeqCst);
+            }
+        };
+        assert!(!after_a_load(|| put(7), || put(9)).waited);
+        assert_eq!(highest.into_inner(), 7);
+    }
+}
+
+#[test]
+fn a_step_without_a_load_is_done_before() {
+    let highest = AtomicU64::new(0);
+    let seen = after_a_load(|| _ = highest.fetch_max(7, SeqCst), || highest.fetch_max(9, SeqCst));
+    assert_eq!((seen.result, seen.waited, highest.into_inner()), (7, false, 9));
+}
+
+#[test]
+fn who_locks_the_other_out_is_let_go() {
+    let highest = Mutex::new(AtomicU64::new(0));
+    let put = |number| {
+        let highest = highest.lock().unwrap();
+        highest.store(highest.load(SeqCst).max(number), SeqCst);
+    };
+    assert!(after_a_load(|| put(9), || put(7)).waited);
+    assert_eq!(highest.into_inner().unwrap().into_inner(), 9);
 }

@@ -5,7 +5,8 @@ use std::{
     env, fs,
     io::{self, Write},
     path::Path,
-    process,
+    process, thread,
+    time::Duration,
 };
 use tempfile::NamedTempFile;
 
@@ -15,6 +16,7 @@ pub fn write(file: &Path, text: &str) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(failed)?;
     let mut new = create(folder).with_context(failed)?;
+    step("a file is there, not written");
     new.write_all(text.as_bytes()).with_context(failed)?;
     new.as_file().sync_all().with_context(failed)?;
     step("a file is written, not renamed");
@@ -42,13 +44,18 @@ pub fn remove_left_over(folder: &Path) {
     }
 }
 
-/// A place where the tests kill this program, as `kill -9` would: no destructor runs.
+/// A place where the tests kill this program, as `kill -9` would: no destructor runs. Or it lingers here, for
+/// them to kill it from outside.
 pub fn step(name: &str) {
     if env::var_os(KILL_AT).is_some_and(|wanted| wanted == *name) {
         eprintln!("killed at: {name}");
         process::abort();
     }
+    let linger = env::var(LINGER).ok().and_then(|millis| millis.parse().ok());
+    linger.into_iter().for_each(|millis| thread::sleep(Duration::from_millis(millis)));
 }
 
 /// Names the step at which to die.
 pub const KILL_AT: &str = "BOOK_KILL_AT";
+/// How many milliseconds each step is to take.
+pub const LINGER: &str = "BOOK_LINGER";

@@ -4,7 +4,7 @@ use super::{
     bonus,
     course::{self, Exercise},
     grade::{Failure, Grade, grade},
-    my::{FOLDER, My},
+    my::{self, FOLDER, My},
     progress::{self, Progress, State},
     session,
 };
@@ -49,10 +49,10 @@ pub enum Command {
         #[arg(long)]
         give_up: bool,
     },
-    /// Runs the same exercise in your own language, and compares what it prints
+    /// Tries the same exercise in your own language, in a harness that lets its threads meet
     Bonus {
         name: String,
-        /// Your program: its ending, .ts, .js, .py, .java or .go, says the language
+        /// Your SharedCounter: its ending, .ts, .js, .py, .java or .go, says the language
         file: PathBuf,
     },
 }
@@ -177,6 +177,12 @@ impl Learner<'_> {
             "First it is red, and {} says: {}",
             exercise.statement.red.test, exercise.statement.red.message
         );
+        if exercise.statement.bonus.is_some() {
+            let bonus = format!("{FOLDER}/{name}/{}", my::BONUS);
+            println!(
+                "The same in your language: {bonus}, then cargo book exercises bonus {name} FILE"
+            );
+        }
         Ok(ExitCode::SUCCESS)
     }
 
@@ -265,13 +271,9 @@ pub fn remember(my: &My, exercise: &Exercise, grade: &Grade) -> Result<()> {
 /// A grade, as a learner reads it.
 pub fn told(exercise: &Exercise, grade: &Grade) -> String {
     let name = &exercise.name;
-    let failure = |word: &str, Failure { test, message, others }: &Failure| {
-        let others = match others {
-            0 => String::new(),
-            1 => "\n1 more test fails; this one comes first.".to_owned(),
-            others => format!("\n{others} more tests fail; this one comes first."),
-        };
-        format!("{name}: {word}: {test}\n{message}{others}\n")
+    let failure = |word: &str, failure: &Failure| {
+        let Failure { test, message, .. } = failure;
+        format!("{name}: {word}: {test}\n{message}{}\n", failure.and_others())
     };
     match grade {
         Grade::Passed => {
@@ -280,14 +282,18 @@ pub fn told(exercise: &Exercise, grade: &Grade) -> String {
         Grade::DoesNotCompile(error) => format!("{name}: does not compile\n{error}\n"),
         Grade::Wrong(wrong) => failure("wrong", wrong),
         Grade::RightBut(but) => failure("not yet", but),
-        Grade::CheckChanged => {
-            let check = exercise.folder().join(course::CHECK);
-            let check = check.display();
-            format!(
-                "{name}: the test was edited: {check} is not the book's, so it proves nothing. Put it back: git checkout -- {check}\n"
-            )
-        }
+        Grade::CheckChanged => format!("{name}: the test was edited: {}\n", put_back(exercise)),
     }
+}
+
+/// What an edited test is worth, and how to have the book's again.
+pub fn put_back(exercise: &Exercise) -> String {
+    let check = exercise.folder().join(course::CHECK);
+    let check = check.display();
+    format!(
+        "{check} is not the book's, so it proves nothing.\n\
+         Put it back: git checkout -- {check}, or copy it from the archive that you have the book from."
+    )
 }
 
 /// The chapter's title, as its page has it.

@@ -1,9 +1,9 @@
 //! Tests what the learner saves while the book is served, so that its pages can show it.
 
 use super::{
-    commands::{remember, told},
+    commands::{put_back, remember, told},
     course::{self, Exercise},
-    grade::{Failure, Grade, grade},
+    grade::{Grade, grade},
     my::{self, My},
     progress::{Progress, State},
     session::saved,
@@ -21,8 +21,10 @@ use std::{
 pub struct Shown {
     /// `started`, `passed`, `gave-up`; while a test fails, `red`; while it runs, `testing`.
     pub state: String,
-    /// What there is to say beside the state.
+    /// What there is to say beside the state, in a line.
     pub message: String,
+    /// The lines after it: got, expected, where to look; or the compiler's.
+    pub more: String,
 }
 
 pub type All = BTreeMap<String, Shown>;
@@ -38,6 +40,8 @@ pub fn run(root: PathBuf, tell: impl Fn(All) + Send + 'static) {
         tell(all(&root, &red, None));
         while let Some(files) = watch.next() {
             let names = saved(&files);
+            // Its folder is new, by a reset: what was red is the old one's.
+            red.retain(|name: &String, _| !files.contains(&format!("{}/{name}", my::FOLDER)));
             for exercise in course::all(&root).unwrap_or_default() {
                 if names.contains(&exercise.name) && My::of(&root).has(&exercise.name) {
                     tell(all(&root, &red, Some(&exercise.name)));
@@ -49,50 +53,54 @@ pub fn run(root: PathBuf, tell: impl Fn(All) + Send + 'static) {
     });
 }
 
+/// A line, and what follows it.
+type Red = (String, String);
+
 /// Remembers a pass, and what is red now.
-fn test(root: &Path, exercise: &Exercise, red: &mut HashMap<String, String>) {
+fn test(root: &Path, exercise: &Exercise, red: &mut HashMap<String, Red>) {
     let tested = grade(root, exercise).and_then(|grade| {
         remember(&My::of(root), exercise, &grade)?;
         eprint!("{}", told(exercise, &grade));
         Ok(grade)
     });
-    let message = match tested {
+    let said = match tested {
         Ok(Grade::Passed) => None,
-        Ok(Grade::DoesNotCompile(error)) => {
-            Some(format!("does not compile: {}", error.lines().next().unwrap_or_default()))
+        Ok(Grade::DoesNotCompile(error)) => Some(split("does not compile", &error)),
+        Ok(Grade::Wrong(failure) | Grade::RightBut(failure)) => {
+            Some(split(&failure.test, &(failure.message.clone() + &failure.and_others())))
         }
-        Ok(
-            Grade::Wrong(Failure { test, message, .. })
-            | Grade::RightBut(Failure { test, message, .. }),
-        ) => Some(format!("{test}: {}", message.lines().next().unwrap_or_default())),
-        Ok(Grade::CheckChanged) => Some("the test was edited: see the terminal".to_owned()),
+        Ok(Grade::CheckChanged) => Some(split("the test was edited", &put_back(exercise))),
         Err(error) => {
             eprintln!("{}: {error:#}", exercise.name);
-            Some("could not be tested: see the terminal".to_owned())
+            Some(split("could not be tested", &format!("{error:#}")))
         }
     };
-    match message {
-        Some(message) => red.insert(exercise.name.clone(), message),
+    match said {
+        Some(said) => red.insert(exercise.name.clone(), said),
         None => red.remove(&exercise.name),
     };
 }
 
-fn all(root: &Path, red: &HashMap<String, String>, testing: Option<&str>) -> All {
+fn split(what: &str, text: &str) -> Red {
+    let (first, more) = text.split_once('\n').unwrap_or((text, ""));
+    (format!("{what}: {first}"), more.trim_end().to_owned())
+}
+
+fn all(root: &Path, red: &HashMap<String, Red>, testing: Option<&str>) -> All {
     let my = My::of(root);
     let progress = Progress::read(&my.folder()).unwrap_or_default();
     let mut all = All::new();
     for Exercise { name, .. } in course::all(root).unwrap_or_default() {
         let Some(entry) = progress.of(&name) else { continue };
-        let passed = "It has passed before.";
-        let (state, message) = match (testing == Some(&*name), red.get(&name)) {
-            (true, _) => ("testing".to_owned(), String::new()),
-            (false, Some(message)) if entry.state == State::Passed => {
-                ("red".to_owned(), format!("{message}. {passed}"))
+        let (state, message, more) = match (testing == Some(&*name), red.get(&name).cloned()) {
+            (true, _) => ("testing".to_owned(), String::new(), String::new()),
+            (false, Some((message, more))) if entry.state == State::Passed => {
+                ("red".to_owned(), format!("It has passed before. {message}"), more)
             }
-            (false, Some(message)) => ("red".to_owned(), message.clone()),
-            (false, None) => (entry.state.to_string(), String::new()),
+            (false, Some((message, more))) => ("red".to_owned(), message, more),
+            (false, None) => (entry.state.to_string(), String::new(), String::new()),
         };
-        all.insert(name, Shown { state, message });
+        all.insert(name, Shown { state, message, more });
     }
     all
 }

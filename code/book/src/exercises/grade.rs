@@ -1,6 +1,10 @@
 //! What the tests say of a learner's work, told apart by what the learner has to do next.
 
-use super::{course::CHECK, course::Exercise, my::My};
+use super::{
+    course::{CHECK, Exercise},
+    my::My,
+    recorded,
+};
 use anyhow::{Context, Result, bail};
 use listings::shell::{self, Ending, Finished};
 use std::{fs, path::Path, process::Command, time::Duration};
@@ -33,13 +37,25 @@ pub struct Failure {
     pub others: usize,
 }
 
+impl Failure {
+    /// A line that says so, if there are others.
+    pub fn and_others(&self) -> String {
+        match self.others {
+            0 => String::new(),
+            1 => "\n1 more test fails; this one comes first.".to_owned(),
+            others => format!("\n{others} more tests fail; this one comes first."),
+        }
+    }
+}
+
 /// Builds and tests the learner's copy.
 pub fn grade(root: &Path, exercise: &Exercise) -> Result<Grade> {
     let work = My::of(root).exercise(&exercise.name);
     if !My::of(root).has(&exercise.name) {
         bail!("{0} is not started: `cargo book exercises start {0}`", exercise.name);
     }
-    if is_changed(root, exercise) {
+    let check = exercise.folder().join(CHECK);
+    if recorded::is_changed(root, &check) {
         return Ok(Grade::CheckChanged);
     }
     let built = cargo(&work, &["--no-run"], BUILD_LIMIT)?;
@@ -50,7 +66,7 @@ pub fn grade(root: &Path, exercise: &Exercise) -> Result<Grade> {
         };
     }
     let run = cargo(&work, &[], RUN_LIMIT)?;
-    let check = root.join(exercise.folder()).join(CHECK);
+    let check = root.join(check);
     let check = fs::read_to_string(&check)
         .with_context(|| format!("{} cannot be read", check.display()))?;
     Ok(read(&run, &check))
@@ -61,13 +77,6 @@ fn cargo(work: &Path, arguments: &[&str], limit: Duration) -> Result<Finished> {
     shell::settle(&mut command, work);
     command.args(["test", "--quiet", "--color=never", "--test=check"]).args(arguments);
     shell::run(command, limit).context("cargo cannot be run")
-}
-
-/// Whether git knows the check otherwise than it is.
-fn is_changed(root: &Path, exercise: &Exercise) -> bool {
-    let mut git = Command::new("git");
-    git.args(["diff", "--quiet", "HEAD", "--"]).arg(exercise.folder().join(CHECK));
-    git.current_dir(root).output().is_ok_and(|said| said.status.code() == Some(1))
 }
 
 /// From the first error to the next message; nothing if no compiler was reached.

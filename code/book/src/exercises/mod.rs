@@ -8,5 +8,6 @@ pub mod follow;
 pub mod grade;
 pub mod my;
 pub mod progress;
+pub mod recorded;
 pub mod session;
 pub mod workspace;

@@ -16,6 +16,9 @@ pub const FOLDER: &str = "my";
 /// Where work goes that was reset, relative to `my/`.
 pub const SET_ASIDE: &str = "before-reset";
 
+/// The same in other languages, relative to an exercise's folder.
+pub const BONUS: &str = "bonus";
+
 const HEAD: &str = "# Written anew by each `cargo book exercises start`: your own files are in the folders beside it.\n";
 
 /// The book's folder, for the learner's side of it.
@@ -111,7 +114,9 @@ impl My {
         let new = tempfile::Builder::new().prefix(NEW).tempdir_in(self.folder());
         let new = new.with_context(failed)?;
         let from = self.root.join(exercise.folder());
-        copy_all(&from.join("src"), &new.path().join("src")).with_context(failed)?;
+        for folder in ["src", BONUS].into_iter().filter(|folder| from.join(folder).is_dir()) {
+            copy_all(&from.join(folder), &new.path().join(folder)).with_context(failed)?;
+        }
         let up = Path::new("../..");
         let manifest = workspace::member(&self.root, up, &exercise.name)?;
         fs::write(new.path().join("Cargo.toml"), manifest).with_context(failed)?;
@@ -140,6 +145,7 @@ fn copy_all(from: &Path, to: &Path) -> std::io::Result<()> {
             copy_all(&entry.path(), &to)?;
         } else {
             fs::copy(entry.path(), to)?;
+            step("a file of many is copied");
         }
     }
     Ok(())

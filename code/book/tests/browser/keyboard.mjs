@@ -349,7 +349,27 @@ async function quizByKeyboard(browser, url) {
     });
 }
 
+async function exerciseIsTicked(browser, url) {
+    return open(browser, url + COMPONENTS, {}, async page => {
+        const { faults, expect } = expecting();
+        const box = page.getByRole('checkbox', { name: 'Done: Shared counter' });
+        const state = () => page.getAttribute('#ch01-shared-counter', 'data-state');
+        expect('at first', [await box.isChecked(), await state()], [false, '']);
+        await box.focus();
+        await page.keyboard.press('Space');
+        expect('after Space', [await box.isChecked(), await state()], [true, 'passed']);
+        await page.reload();
+        expect('after a reload', [await box.isChecked(), await state()], [true, 'passed']);
+        await box.focus();
+        await page.keyboard.press('Space');
+        await page.reload();
+        expect('unticked, and after a reload', [await box.isChecked(), await state()], [false, '']);
+        return faults;
+    });
+}
+
 export const WALKS = {
+    'an exercise is ticked by keyboard and stays so': exerciseIsTicked,
     'a recorded run by keyboard': playerByKeyboard,
     'questions by keyboard': quizByKeyboard,
     'arrow keys, Home and End move between tabs and leave the page': arrowsMoveBetweenTabs,

@@ -1,6 +1,7 @@
 // node live.mjs ADDRESS ROOT: runs and edits listings as a reader does, in the served book at ROOT, and prints faults as JSON.
 import { createRequire } from 'node:module';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from './browser.mjs';
 
@@ -162,6 +163,10 @@ async function isAccessible(page, expect) {
     await whole.text.fill(refused);
     await whole.button('Run').click();
     await whole.output.waitFor();
+    await holdsInEveryTheme(page, expect);
+}
+
+async function holdsInEveryTheme(page, expect) {
     await page.evaluate(axeSource);
     for (const [width, theme] of [...THEMES.map(theme => [1280, theme]), [360, 'light']]) {
         await page.setViewportSize({ width, height: 800 });
@@ -177,11 +182,80 @@ async function isAccessible(page, expect) {
             violations.flatMap(({ id, nodes }) => nodes.map(node => `${id} at ${node.target.join(' ')}`)), []);
         expect(`sideways scroll at ${width} px`, await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
     }
-    expect('small targets', await page.evaluate(() => [...document.querySelectorAll('.run-bar button')]
+    expect('small targets', await page.evaluate(() => [...document.querySelectorAll('.run-bar button, .exercise summary')]
         .map(button => button.getBoundingClientRect()).filter(box => box.width && (box.width < 44 || box.height < 44)).length), 0);
 }
 
-/** Each walk, and a fault in run.js that it must find. */
+/** `cargo book exercises`: how it ended and what it said. */
+function learner(...command) {
+    const { status, stdout, stderr } = spawnSync(process.env.BOOK, ['exercises', ...command], { cwd: root, encoding: 'utf8' });
+    return { status, said: stdout + stderr };
+}
+
+const save = text => writeFileSync(join(root, 'my/ch01-twice/src/lib.rs'), text);
+const solved = 'pub fn twice(n: u32) -> u32 {\n    n + n\n}\n';
+const inPage = page => ({
+    state: page.locator('#ch01-twice .exercise-state'),
+    said: page.locator('#ch01-twice .exercise-said'),
+    more: page.locator('#ch01-twice .exercise-more'),
+    waitFor: text => page.locator('#ch01-twice .exercise-state', { hasText: text }).waitFor({ timeout: 20_000 }),
+});
+
+async function exerciseTurnsGreen(page, expect) {
+    rmSync(join(root, 'my'), { recursive: true, force: true });
+    const exercise = inPage(page);
+    await exercise.waitFor('Not started: cargo book exercises start ch01-twice');
+    expect('start', learner('start', 'twice').status, 0);
+    await exercise.waitFor('Started. Save the file, and it is tested.');
+    expect('red in the terminal', learner('check', 'twice').said,
+        'ch01-twice: wrong: is_twice\ntwice 2: expected 4, got 2\nLook at the sum.\n1 more test fails; this one comes first.\n');
+    for (const [rung, hint] of ['Look.', 'Use.', 'Do.'].entries()) {
+        expect('a hint', learner('hint', 'twice').said.includes(`hint ${rung + 1} of 3: ${hint}`), true);
+    }
+    expect('the solution before the pass', learner('solution', 'twice').status, 1);
+    save('pub fn twice(n: u32) -> u32 {\n    n + 1\n}\n');
+    await exercise.waitFor('Red. is_twice: twice 2: expected 4, got 3');
+    expect('what is announced', [await exercise.said.getAttribute('role'), await exercise.said.locator('.exercise-more').textContent()],
+        ['status', 'Look at the sum.\n1 more test fails; this one comes first.']);
+    save(solved);
+    await exercise.waitFor('Passed.');
+    expect('the state', await page.getAttribute('#ch01-twice', 'data-state'), 'passed');
+    expect('nothing more', await exercise.more.count(), 0);
+    expect('green in the terminal', learner('check', 'twice').said.startsWith('ch01-twice: passed.'), true);
+    expect('the progress', readFileSync(join(root, 'my/progress.txt'), 'utf8').endsWith('ch01-twice passed, 3 hints\n'), true);
+    expect('the solution after it', learner('solution', 'twice').said.includes('Why it is right.'), true);
+    // The page is as it was left after a reload, and another passed before it stays so.
+    await page.reload();
+    await exercise.waitFor('Passed.');
+    save('pub fn twice(n: u32) -> u32 {\n    n\n}\n');
+    await exercise.waitFor('Red. It has passed before. is_twice: twice 2: expected 4, got 2');
+    expect('reset', learner('reset', 'twice', '--yes').status, 0);
+    await exercise.waitFor('Started.');
+    expect('what was set aside', readdirSync(join(root, 'my/before-reset')), ['ch01-twice-1']);
+    save(solved);
+    await exercise.waitFor('Passed.');
+}
+
+async function exerciseFoldsWhatIsLong(page, expect) {
+    rmSync(join(root, 'my'), { recursive: true, force: true });
+    learner('start', 'twice');
+    const exercise = inPage(page);
+    await exercise.waitFor('Started.');
+    save(`pub fn twice(n: u32) -> u32 {\n    let sum: u32 = "${'a very long line '.repeat(9)}";\n    n\n}\n`);
+    await exercise.waitFor('Red. does not compile: error[E0308]: mismatched types');
+    const fold = exercise.more.locator('summary');
+    expect('folded', await exercise.more.getAttribute('open'), null);
+    expect('outside of what is announced', await exercise.said.locator('.exercise-more').count(), 0);
+    await fold.focus();
+    await page.keyboard.press('Enter');
+    expect('unfolded by keyboard', await exercise.more.getByText('let sum: u32').isVisible(), true);
+    await holdsInEveryTheme(page, expect);
+    save(`pub fn twice(n: u32) -> u32 {\n    let other: u32 = "${'a very long line '.repeat(9)}";\n    n\n}\n`);
+    await exercise.more.getByText('let other: u32').waitFor({ timeout: 20_000 });
+    expect('it stays unfolded', await exercise.more.getAttribute('open'), '');
+}
+
+/** Each walk, and a fault in run.js, or in the script that is named, that it must find. */
 const WALKS = {
     'the token leaves the address': [tokenLeavesTheAddress, ['history.replaceState(', '(() => 0)(']],
     'a listing runs as it stands': [runsAsItStands, ['step.output', '""']],
@@ -194,6 +268,8 @@ const WALKS = {
     'what is missing is said': [saysWhatIsMissing, ['To run this here', 'Run']],
     'a run can be stopped': [stops, ['running.abort()', 'running']],
     'without the token nothing runs': [needsTheToken, ['answer.status === 401', 'false']],
+    'an exercise turns red and green as it is saved': [exerciseTurnsGreen, ['state.textContent = words', 'void words', 'exercises']],
+    'a long answer is folded and opens by keyboard': [exerciseFoldsWhatIsLong, ['wasOpen ?? false', 'false', 'exercises']],
     'no axe violation with an editor and an error': [isAccessible, ["htmlFor: area.id", "title: ''"]],
 };
 
@@ -210,11 +286,13 @@ async function walk(name, [steps, fault], planted) {
         if (!request.url().startsWith(site)) found.push(`it asks ${request.url()}`);
     });
     if (planted) {
-        const script = readFileSync(new URL('../../assets/run.js', import.meta.url), 'utf8');
-        if (!script.includes(fault[0])) throw new Error(`run.js has no ${fault[0]}`);
-        await page.route('**/_book/run.js', route => route.fulfill({
-            contentType: 'text/javascript', body: script.replaceAll(fault[0], fault[1]),
-        }));
+        const [from, to, script = 'run'] = fault;
+        const [file, address] = script === 'run'
+            ? ['../../assets/run.js', '**/_book/run.js']
+            : [`../../../../src/assets/${script}.js`, new RegExp(`/${script}-[0-9a-f]+\\.js$`)];
+        const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+        if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+        await page.route(address, route => route.fulfill({ contentType: 'text/javascript', body: text.replaceAll(from, to) }));
     }
     const expect = (what, got, wanted) => {
         if (JSON.stringify(got) !== JSON.stringify(wanted)) {

@@ -31,6 +31,7 @@ export const IN_PAGES = {
 
 /** By the walk's name: the same page, where the walk leads nowhere. */
 export const IN_WALKS = {
+    'an exercise is ticked by keyboard and stays so': script('exercises', "localStorage.setItem(key, 'done')", 'null'),
     'a recorded run by keyboard': script('steps', 'event.stopPropagation();', ''),
     'questions by keyboard': script('quiz', 'answers[id] = answer;', ''),
     'arrow keys, Home and End move between tabs and leave the page': script('wide', 'event.stopPropagation();', ''),

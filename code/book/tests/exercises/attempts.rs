@@ -4,7 +4,7 @@
 use super::{name, root, texts::read, trial};
 use book::exercises::{
     course::{CHECK, Exercise},
-    workspace,
+    recorded, workspace,
 };
 use libtest_mimic::Trial;
 use serde_json::Value;
@@ -52,19 +52,13 @@ pub fn of(exercise: &Exercise, built: &Arc<Attempts>) -> Vec<Trial> {
 
 /// Once somebody has begun to solve it in place, the starter is theirs, and only `BOOK_REQUIRE=all` minds.
 fn starter(given: PathBuf, trial: impl Fn(Attempt, PathBuf, String) -> Trial) -> Trial {
-    let theirs = is_changed(&given) && env::var("BOOK_REQUIRE").as_deref() != Ok("all");
+    let theirs =
+        recorded::is_changed(root(), &given) && env::var("BOOK_REQUIRE").as_deref() != Ok("all");
     let said = match theirs {
         false => "starter is red for the stated reason".to_owned(),
-        true => format!("starter is red ({} is changed, not committed)", given.display()),
+        true => format!("starter is red ({} is changed)", given.display()),
     };
     trial(Attempt::Starter, given, said).with_ignored_flag(theirs)
-}
-
-/// Whether git knows this file otherwise than it is. A new file is no change.
-fn is_changed(file: &Path) -> bool {
-    let mut git = Command::new("git");
-    git.args(["diff", "--quiet", "--diff-filter=M", "HEAD", "--"]).arg(file).current_dir(root());
-    git.output().is_ok_and(|said| said.status.code() == Some(1))
 }
 
 /// Its wrong solutions, relative to the root.

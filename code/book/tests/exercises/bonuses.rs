@@ -1,36 +1,18 @@
-//! The bonus in each language: the book's own program passes, one that loses an update does not.
+//! The bonus in each language: right counters pass, and what loses an update fails in every run.
 
-use super::root;
-use book::exercises::{bonus, course::Exercise};
-use libtest_mimic::Trial;
+use super::{name, root};
+use book::exercises::{bonus, course::Exercise, my::BONUS};
+use libtest_mimic::{Failed, Trial};
 use listings::{language, require::Require};
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
-/// A language's folder, the book's program in it, and a wrong one that never comes right by luck.
-const PROGRAMS: [(&str, &str, &str, &str); 4] = [
-    (
-        "typescript",
-        "ch01/counter.ts",
-        "wrong.ts",
-        "const seen = 0;\nconsole.log(`Final count: ${seen + 1}`);\n",
-    ),
-    ("python", "ch01/counter.py", "wrong.py", "seen = 0\nprint(\"Final count:\", seen + 1)\n"),
-    (
-        "java",
-        "ch01/Counter.java",
-        "Wrong.java",
-        "class Wrong {\n  public static void main(String[] a) {\n    System.out.println(\"Final count: 1\");\n  }\n}\n",
-    ),
-    (
-        "go",
-        "ch01/counter/main.go",
-        "wrong.go",
-        "package main\n\nfunc main() {\n\tprintln(\"Final count: 1\")\n}\n",
-    ),
-];
+/// How many runs a counter has to come through alike; more with `BONUS_RUNS=100`.
+const RUNS: usize = 1;
+const LANGUAGES: [(&str, &[&str]); 4] =
+    [("typescript", &["ts", "js"]), ("python", &["py"]), ("java", &["java"]), ("go", &["go"])];
 
 pub fn of(exercises: &[Exercise]) -> Vec<Trial> {
     let require = Require::from_env().unwrap_or_default();
@@ -38,36 +20,71 @@ pub fn of(exercises: &[Exercise]) -> Vec<Trial> {
     let mut trials = Vec::new();
     for exercise in exercises {
         let Some(bonus) = &exercise.statement.bonus else { continue };
-        for (name, right, wrong, text) in PROGRAMS {
-            let language = languages.iter().find(|language| language.name == name);
-            let missing = language.and_then(|language| language.missing());
+        for (language, endings) in LANGUAGES {
+            let known = languages.iter().find(|known| known.name == language);
+            let missing = known.and_then(|language| language.missing());
             let because = missing.as_ref().map(|missing| format!(" ({})", missing.reason));
-            let trial = format!("{}/bonus in {name}{}", exercise.name, because.unwrap_or_default());
-            let expected = bonus.output.clone();
-            let right = root().join("code/languages").join(name).join(right);
-            let trial = Trial::test(trial, move || check(&right, wrong, text, &expected));
-            trials.push(trial.with_ignored_flag(missing.is_some() && !require.demands(name)));
+            let because = because.unwrap_or_default();
+            let is_ignored = missing.is_some() && !require.demands(language);
+            let mut trial = |what: &str, file: PathBuf, is_right: bool| {
+                let expected = bonus.output.clone();
+                let what = format!("bonus in {language}, {what}{because}");
+                let trial =
+                    Trial::test(name(exercise, &what), move || tried(&file, is_right, &expected));
+                trials.push(trial.with_ignored_flag(is_ignored));
+            };
+            let given = files(&root().join(exercise.folder()).join(BONUS));
+            let is_its = |file: &&PathBuf| endings.iter().any(|ending| has(file, ending));
+            for file in given.iter().filter(is_its) {
+                trial("as it is given, is rejected", file.clone(), false);
+            }
+            let folder = root().join(exercise.solutions()).join(BONUS).join(language);
+            for file in files(&folder) {
+                let below = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
+                let is_right = below.starts_with("right-");
+                let what = if is_right { "passes" } else { "is rejected" };
+                trial(&format!("{below} {what}"), file, is_right);
+            }
         }
     }
     trials
 }
 
-fn check(
-    right: &Path,
-    wrong: &str,
-    text: &str,
-    expected: &str,
-) -> Result<(), libtest_mimic::Failed> {
-    let said = bonus::check(root(), right, expected).map_err(|error| format!("{error:#}"))?;
-    if !said.starts_with("passed") {
-        return Err(said.into());
+fn has(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|its| its == ending)
+}
+
+/// The files in a folder, and one folder below, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder of counters").flatten() {
+        match entry.path() {
+            path if path.is_dir() => files.extend(self::files(&path)),
+            path => files.push(path),
+        }
     }
-    let folder = tempfile::tempdir()?;
-    let wrong: PathBuf = folder.path().join(wrong);
-    fs::write(&wrong, text)?;
-    match bonus::check(root(), &wrong, expected) {
-        Ok(said) => Err(format!("{}: {said}", wrong.display()).into()),
-        Err(error) if format!("{error:#}").contains("got `Final count: 1`") => Ok(()),
-        Err(error) => Err(format!("{}: another reason: {error:#}", wrong.display()).into()),
+    files.sort();
+    files
+}
+
+fn tried(file: &Path, is_right: bool, expected: &str) -> Result<(), Failed> {
+    let runs = env::var("BONUS_RUNS").map_or(Ok(RUNS), |runs| runs.parse())?;
+    let shown = file.display();
+    for run in 1..=runs {
+        match (is_right, bonus::check(root(), file, expected)) {
+            (true, Ok(_)) => {}
+            (true, Err(error)) => return Err(format!("{shown}, run {run}: {error:#}").into()),
+            (false, Ok(said)) => return Err(format!("{shown}, run {run}: {said}").into()),
+            (false, Err(error)) => {
+                let said = format!("{error:#}");
+                let teaches = said.starts_with("wrong: ")
+                    && (said.contains(": expected ") || said.contains("DATA RACE"))
+                    && said.contains("Look at increment");
+                if !teaches {
+                    return Err(format!("{shown}, run {run}: another reason: {said}").into());
+                }
+            }
+        }
     }
+    Ok(())
 }

@@ -1,9 +1,12 @@
 //! What is said of an exercise, in its statement, its hints, its solution's commentary, its chapter.
 
 use super::{name, root, trial};
-use book::exercises::course::{CHECK, Exercise};
+use book::exercises::{
+    course::{CHECK, Exercise},
+    recorded,
+};
 use libtest_mimic::Trial;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, env, fs, path::Path};
 
 /// The fewest exercises of a chapter that has any, and the fewest wrong solutions of an exercise.
 const FEWEST: usize = 3;
@@ -62,6 +65,7 @@ fn parts(exercise: &Exercise) -> Vec<String> {
     let mut faults: Vec<String> =
         missing.map(|file| format!("{} is missing", file.display())).collect();
     let wrong = super::attempts::wrong(exercise).len();
+    faults.extend(unrecorded(exercise));
     if wrong < FEWEST {
         faults.push(format!(
             "{}: expected at least {FEWEST} wrong solutions, got {wrong}",
@@ -81,6 +85,22 @@ fn parts(exercise: &Exercise) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// The check is as recorded. The starter may be the learner's own by now: only `BOOK_REQUIRE=all` minds.
+fn unrecorded(exercise: &Exercise) -> Vec<String> {
+    let mut files = vec![exercise.folder().join(CHECK)];
+    if env::var("BOOK_REQUIRE").as_deref() == Ok("all") {
+        files.push(exercise.folder().join(&exercise.statement.file));
+    }
+    let is_recorded =
+        |file: &Path| recorded::of(root(), file).is_some() && !recorded::is_changed(root(), file);
+    let unrecorded = files.iter().filter(|file| !is_recorded(file));
+    let how = "sha256sum exercises/ch*/tests/check.rs exercises/ch*/src/*.rs";
+    let fault = |file: &std::path::PathBuf| {
+        format!("{} is not as recorded: {how} > {}", file.display(), recorded::FILE)
+    };
+    unrecorded.map(fault).collect()
 }
 
 /// A hint has no line that the solution has and the starter has not.

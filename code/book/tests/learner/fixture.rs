@@ -1,6 +1,7 @@
 //! A book with two exercises that need nothing but the standard library, in git.
 
 use super::support::{Fixture, command};
+use book::exercises::recorded;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -64,6 +65,11 @@ impl Book {
         write("Cargo.toml", &format!("[package]\nname = \"{name}\"\nedition.workspace = true\n"));
         write("src/lib.rs", WRONG);
         write("tests/check.rs", check);
+        let file = self.file(recorded::FILE);
+        let recorded = fs::read_to_string(&file).unwrap_or_default();
+        let sum = recorded::sum(check.as_bytes());
+        let line = format!("{sum}  exercises/{name}/tests/check.rs\n");
+        fs::write(file, recorded + &line).expect("a written file");
         write(
             "exercise.toml",
             &format!(

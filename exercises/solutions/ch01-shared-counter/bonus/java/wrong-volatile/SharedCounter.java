@@ -1,0 +1,11 @@
+final class SharedCounter {
+  private volatile int count;
+
+  void increment() {
+    count++;
+  }
+
+  int get() {
+    return count;
+  }
+}

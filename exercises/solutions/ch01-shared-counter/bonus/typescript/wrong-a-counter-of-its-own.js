@@ -1,0 +1,11 @@
+export class SharedCounter {
+  #count = 0;
+
+  increment() {
+    this.#count++;
+  }
+
+  get() {
+    return this.#count;
+  }
+}

@@ -1,0 +1,35 @@
+//! An atomic is for several threads: nothing is refused.
+//!
+//! The check says: `rustc accepts src/refused.rs: expected E0277`
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+use ferrisdb::MemTable;
+
+#[derive(Default)]
+struct CountingTable {
+    rows: MemTable,
+    misses: AtomicU64,
+}
+
+impl CountingTable {
+    fn has(&self, key: &[u8]) -> bool {
+        let found = self.rows.get(key).is_some();
+        if !found {
+            self.misses.fetch_add(1, Relaxed);
+        }
+        found
+    }
+}
+
+fn main() {
+    let table = Arc::new(CountingTable::default());
+    table.rows.put(1, b"cart:17", b"tea");
+
+    let theirs = Arc::clone(&table);
+    let reader = thread::spawn(move || theirs.has(b"cart:18")); // refused
+    println!("cart:17 is there: {}", table.has(b"cart:17"));
+    println!("cart:18 is there: {}", reader.join().expect("the reader panicked"));
+}

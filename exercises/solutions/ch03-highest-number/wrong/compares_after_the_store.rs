@@ -1,0 +1,42 @@
+//! The old number is put back if it was higher, but it was read before.
+//!
+//! The check says: `number 7 was held up while 9 went in: expected 9 as the highest, got 7`
+
+#![forbid(unsafe_code)]
+
+use ferrisdb::MemTable;
+// `AtomicU64` as in `std::sync::atomic`, but the check can hold a thread up after a load.
+use interleave::{AtomicU64, Ordering::Relaxed};
+
+#[derive(Default)]
+pub struct NumberedTable {
+    rows: MemTable,
+    highest: AtomicU64,
+}
+
+impl NumberedTable {
+    pub fn put(&self, sequence: u64, key: &[u8], value: &[u8]) {
+        self.note(sequence);
+        self.rows.put(sequence, key, value);
+    }
+
+    pub fn delete(&self, sequence: u64, key: &[u8]) {
+        self.note(sequence);
+        self.rows.delete(sequence, key);
+    }
+
+    fn note(&self, sequence: u64) {
+        let before = self.highest.load(Relaxed);
+        self.highest.store(sequence.max(before), Relaxed);
+    }
+
+    /// The highest number of a write so far, 0 before the first.
+    pub fn highest(&self) -> u64 {
+        self.highest.load(Relaxed)
+    }
+
+    /// The engine's table.
+    pub fn rows(&self) -> &MemTable {
+        &self.rows
+    }
+}
