@@ -10,6 +10,7 @@ pub mod progress;
 pub mod render;
 pub mod root;
 pub mod run;
+mod search;
 pub mod serve;
 pub mod strict;
 pub mod watch;

@@ -4,6 +4,7 @@ use crate::{
     pages::Pages,
     progress::{Progress, count},
     run::listing::{self, Index},
+    search::TextIndexed,
     strict::{
         Chapter, Shared, config,
         formulas::{Cache, StrictKatex},
@@ -145,6 +146,7 @@ impl Builder {
             }
             // Named in no book.toml, so it comes last.
             book.with_preprocessor(Reading { findings: Rc::clone(findings) });
+            book.with_renderer(TextIndexed);
             progress.done("read", count(book.book.chapters().count(), "chapter"));
             book.build()
         };

@@ -65,8 +65,8 @@ fn same_pages() -> Result<(), Failed> {
     }
 }
 
-/// All files but the search index: its weights, and so its name, change with the version of the
-/// index's library that mdBook was installed with.
+/// All files but the search index, and its name: mdBook's own has the step players' frames and the answers too, and its
+/// weights change with the version of the index's library that mdBook was installed with.
 fn comparable(pages: &Pages) -> BTreeMap<String, Vec<u8>> {
     let index = pages.iter().map(|(path, _)| path).find(|path| path.starts_with("searchindex-"));
     let index = index.unwrap_or_default().to_owned();

@@ -43,3 +43,13 @@ fn a_record_without_a_step_and_a_state_that_is_none() {
     let faults = book(&STEP.replace("holds a: T", "nonsense")).bless(CASE, Bless::Changed);
     assert_faults(&faults.unwrap_err(), &[(CONSOLE, 3, "is no part of a step")]);
 }
+
+#[test]
+fn a_program_that_ends_with_another_status() {
+    let book = book(&format!("{STEP}; echo '2 owners, but it has 1' >&2; exit 1"));
+    let says = "`[exit status: 1]`: a program that records steps ends with status 0";
+    let faults = book.bless(CASE, Bless::Changed).unwrap_err();
+    assert_faults(&faults, &[(CONSOLE, 5, says)]);
+    // Nor once its transcript is there.
+    assert_faults(&book.faults(CASE), &[(CONSOLE, 5, says)]);
+}

@@ -44,6 +44,12 @@ pub fn parse(text: &str) -> Result<Vec<Step>, (usize, String)> {
         if line.starts_with("$ ") {
             continue;
         }
+        if ["[exit status: ", "[still running after "].iter().any(|end| line.starts_with(end)) {
+            let why = format!(
+                "`{line}`: a program that records steps ends with status 0; what stopped it stands above"
+            );
+            return Err((index + 1, why));
+        }
         let state = line.strip_prefix(STATE).filter(|_| printed.is_empty());
         match (head(line), state, steps.last_mut()) {
             (Some(step), ..) => {
@@ -116,5 +122,8 @@ mod tests {
     fn what_is_no_step_is_refused() {
         assert_eq!(parse("$ run\nhello\n").unwrap_err().0, 0);
         assert_eq!(parse("[main, line 3] made\n    nonsense\n").unwrap_err().0, 2);
+        for end in ["[exit status: 1]", "[still running after 5 s, killed]"] {
+            assert_eq!(parse(&format!("[main, line 3] made\n{end}\n")).unwrap_err().0, 2);
+        }
     }
 }
