@@ -36,7 +36,12 @@ impl Engine {
         self.compact_above(self.options().max_tables)
     }
 
-    /// Merges all table files into one.
+    /// Merges all table files into one. Files newer than a table that waits to be flushed are left out.
+    ///
+    /// # Errors
+    ///
+    /// If a table cannot be read or written: the tables stay as they are. [`Error::Closing`] if the database is
+    /// closed meanwhile.
     pub fn compact(&self) -> Result<()> {
         while self.compact_above(1)? == Step::Done {}
         Ok(())

@@ -59,7 +59,8 @@ struct Workers {
 // ANCHOR_END: db
 
 impl Db {
-    /// Opens the database in `dir`, or makes one there; see [`Engine::open`].
+    /// Opens the database in `dir`, or makes one there, and starts its threads. Errors as for [`Engine::open`], and
+    /// [`Error::Io`] if there can be no threads.
     // ANCHOR: open
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Db> {
         let dir = dir.as_ref();
@@ -74,8 +75,8 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// [`Error::Stalled`] if the flushes were behind for longer than
-    /// [`Options::stall_timeout`]: then nothing was written.
+    /// Those of [`Engine::put`]. [`Error::Stalled`] if the flushes were behind for longer than
+    /// [`Options::stall_timeout`], and [`Error::Panicked`] if a background thread is gone: nothing was written.
     pub fn put(&self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<()> {
         self.write_to_engine(|engine| engine.put(key, value))
     }
@@ -152,7 +153,8 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// If a flush fails. The background thread will try again.
+    /// Those of [`Engine::freeze`], or if a flush fails: the table stays readable, and the background thread will try
+    /// again. [`Error::Panicked`] if a background thread is gone.
     // ANCHOR: flush
     pub fn flush(&self) -> Result<()> {
         self.engine.check_threads()?;
@@ -176,12 +178,12 @@ impl Db {
     }
     // ANCHOR_END: flush
 
-    /// Waits until every write so far is on disk, whatever the policy.
+    /// Waits until every write so far is on disk, whatever the policy; see [`Engine::sync`].
     pub fn sync(&self) -> Result<()> {
         self.engine.sync()
     }
 
-    /// Merges all table files into one.
+    /// Merges all table files into one; see [`Engine::compact`]. [`Error::Panicked`] if a background thread is gone.
     pub fn compact(&self) -> Result<()> {
         self.engine.check_threads()?;
         self.engine.compact()
@@ -194,12 +196,14 @@ impl Db {
         Stats { slow_downs, stalls, stalled_ms, ..self.engine.stats() }
     }
 
-    /// Ends the background work, puts everything on disk, and closes the database. Snapshots and iterators
-    /// stay valid.
+    /// Ends the background work, puts everything on disk, and closes the database: when this returns it can be
+    /// opened again. Snapshots and iterators stay valid. It waits for a flush that is under way, and ends a merge.
+    /// What waits to be flushed stays in the log, for the next open.
     ///
     /// # Errors
     ///
-    /// If not everything could be put on disk.
+    /// If not everything could be put on disk, or with [`Error::Panicked`] if a background thread was gone. The
+    /// database is closed all the same.
     pub fn close(mut self) -> Result<()> {
         self.shut_down()
     }

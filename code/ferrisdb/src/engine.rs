@@ -27,7 +27,8 @@ use std::sync::{Arc, OnceLock};
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
 /// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
 ///
-/// All methods may be called from any number of threads at once.
+/// All methods may be called from any number of threads at once. An engine that is dropped and not closed leaves
+/// its files as the end of the process would: see [`SyncPolicy`](crate::SyncPolicy).
 #[derive(Debug)]
 pub struct Engine {
     dir: PathBuf,
@@ -174,16 +175,24 @@ impl Engine {
 
     /// Gives `key` the value `value`. When it returns, the write is as safe as
     /// [`SyncPolicy`](crate::SyncPolicy) says, and every reader that begins from now on sees it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::KeyTooLong`], [`Error::ValueTooLong`], [`Error::WriteTooLong`] and [`Error::SequenceExhausted`]:
+    /// nothing was written. [`Error::Io`] if the log cannot be written or synced: whether the write is there is
+    /// found out at the next open, and all further writes fail with [`Error::Poisoned`]. `Io` as well if the active
+    /// MemTable has twice its size because no log segment can be made for the next one: nothing was written, and
+    /// the next write tries again.
     pub fn put(&self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<()> {
         self.write_operations(&[Operation { key: key.as_ref(), value: Some(value.as_ref()) }])
     }
 
-    /// Deletes `key`, whether it has a value or not.
+    /// Deletes `key`, whether it has a value or not. Errors as for [`Engine::put`].
     pub fn delete(&self, key: impl AsRef<[u8]>) -> Result<()> {
         self.write_operations(&[Operation { key: key.as_ref(), value: None }])
     }
 
-    /// Makes all changes of the batch, or none: for readers, and after a crash.
+    /// Makes all changes of the batch, or none: for readers, and after a crash. Errors as for [`Engine::put`].
     pub fn write(&self, batch: &WriteBatch) -> Result<()> {
         let operations = batch.operations();
         if operations.is_empty() { Ok(()) } else { self.write_operations(&operations) }
@@ -241,11 +250,21 @@ impl Engine {
     }
 
     /// Waits until every write so far is on disk, whatever the policy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the disk refuses, and from then on [`Error::Poisoned`]: a sync that has failed is not tried
+    /// again, because the system may have forgotten what it could not write.
     pub fn sync(&self) -> Result<()> {
         self.writer.sync(|| self.sync_segments_before(u64::MAX))
     }
 
     /// Freezes the active MemTable, unless it is empty, however many already wait to be flushed.
+    ///
+    /// # Errors
+    ///
+    /// If its log cannot be finished ([`Error::Io`], then [`Error::Poisoned`]), or no log segment can be made for the
+    /// next one ([`Error::Io`]). It then goes on being the active one.
     pub fn freeze(&self) -> Result<()> {
         self.freeze_if(|_| true)
     }
@@ -540,7 +559,12 @@ impl Engine {
         }
     }
 
-    /// Puts everything on disk, and closes the database. Snapshots and iterators stay valid.
+    /// Puts everything on disk, and closes the database: when this returns it can be opened again. Snapshots and
+    /// iterators stay valid. What waits to be flushed stays in the log, for the next open.
+    ///
+    /// # Errors
+    ///
+    /// If not everything could be put on disk. The database is closed all the same.
     pub fn close(self) -> Result<()> {
         self.finish()
     }

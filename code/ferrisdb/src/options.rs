@@ -17,14 +17,14 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Bytes of memory at which a MemTable is frozen.
+    /// Bytes of memory at which a MemTable is frozen. As many bytes are reserved for its log, 64 MiB at most.
     pub memtable_size: usize,
     /// Frozen MemTables that may wait to be flushed. When there are as many, and the active one is
-    /// full as well, writers wait.
+    /// full as well, writers wait. At least one.
     pub max_frozen_memtables: usize,
     /// When a write is on disk.
     pub sync: SyncPolicy,
-    /// How tables are written.
+    /// How flushes write tables. A merge writes format v2.
     pub table_format: TableFormat,
     /// Table files above which they are merged into one.
     pub max_tables: usize,

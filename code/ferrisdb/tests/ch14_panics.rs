@@ -170,6 +170,8 @@ fn a_listener_that_panics_on_a_callers_thread_ends_nothing() {
         let in_background = thread::current().name().is_some_and(|name| name.starts_with("ferris"));
         assert!(in_background || !matches!(event, Event::Frozen { generation: 1, .. }));
     });
+    // Or the two tables might be one by the time they are counted.
+    let options = Options { max_tables: 2, ..options };
     let db = Arc::new(Db::open("db", options).unwrap());
     let flushing = Arc::clone(&db);
     put(&db, 0).unwrap();
