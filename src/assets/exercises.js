@@ -3,7 +3,7 @@
 
 (() => {
     const exercises = [...document.querySelectorAll('section.exercise[data-exercise]')];
-    const FEW = 6;
+    const FEW = 4;
     let news = null;
     document.addEventListener('book:exercises', event => {
         news = event.detail;

@@ -78,7 +78,7 @@ fn tried(file: &Path, is_right: bool, expected: &str) -> Result<(), Failed> {
             (false, Err(error)) => {
                 let said = format!("{error:#}");
                 let teaches = said.starts_with("wrong: ")
-                    && (said.contains(": expected ") || said.contains("DATA RACE"))
+                    && said.contains(": expected ")
                     && said.contains("Look at increment");
                 if !teaches {
                     return Err(format!("{shown}, run {run}: another reason: {said}").into());

@@ -80,6 +80,9 @@ pub fn check(root: &Path, file: &Path, expected: &str) -> Result<String> {
         ),
         Ending::Status(0) if got == expected => Ok(format!("passed: `{expected}`. {forced}")),
         Ending::Status(0) => bail!("wrong: expected `{expected}`, got `{got}`"),
+        Ending::Status(_) if got.contains("WARNING: DATA RACE") => bail!(
+            "wrong: two goroutines at one place in memory: expected one at a time, got a data race\nLook at increment, and at what the race detector says:\n{got}"
+        ),
         Ending::Status(_) => bail!(
             "wrong: {got}\nLook at increment: what may another thread do between its read and its write?"
         ),
