@@ -8,6 +8,8 @@
 mod block;
 #[path = "../../ferrisdb/src/bloom.rs"]
 mod bloom;
+#[path = "../../ferrisdb/src/checksum.rs"]
+mod checksum;
 #[path = "../../ferrisdb/src/decode.rs"]
 mod decode;
 #[path = "../src/rows.rs"]
@@ -80,7 +82,7 @@ fn sorted_keys(rows: &Rows) -> Vec<(u64, [u8; rows::KEY_BYTES])> {
 fn encode(rows: &Rows, keys: &[(u64, [u8; rows::KEY_BYTES])]) -> Vec<u8> {
     let mut builder = BlockBuilder::default();
     keys.iter().for_each(|(n, key)| builder.add(key, n + 1, Some(rows.value(*n))));
-    builder.finish()
+    builder.finish().to_vec()
 }
 
 #[divan::bench]

@@ -83,9 +83,10 @@ impl BlockBuilder {
 
     /// Empties the builder, which keeps its memory.
     pub fn clear(&mut self) {
-        let BlockBuilder { block, restarts, last_key, entries } = self;
-        (block.clear(), restarts.clear(), last_key.clear());
-        *entries = 0;
+        self.block.clear();
+        self.restarts.clear();
+        self.last_key.clear();
+        self.entries = 0;
     }
 }
 
