@@ -60,7 +60,7 @@ const TOOLS: &[Tool] = &[
     Tool {
         name: "rust-src",
         seen_by: Seen::StdSource,
-        adds: "an engine for those pages that is a quarter smaller",
+        adds: "an engine for those pages that is a fifth smaller",
         get: "rustup component add rust-src",
     },
     Tool {
