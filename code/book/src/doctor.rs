@@ -24,6 +24,8 @@ enum Seen {
     Path(&'static str),
     /// The compiled standard library for WebAssembly.
     WasmTarget,
+    /// Its source, to compile it anew.
+    StdSource,
 }
 
 const TOOLS: &[Tool] = &[
@@ -54,6 +56,12 @@ const TOOLS: &[Tool] = &[
         seen_by: Seen::WasmTarget,
         adds: "the engine as WebAssembly, for pages that run it",
         get: "rustup target add wasm32-unknown-unknown",
+    },
+    Tool {
+        name: "rust-src",
+        seen_by: Seen::StdSource,
+        adds: "an engine for those pages that is a fifth smaller",
+        get: "rustup component add rust-src",
     },
     Tool {
         name: "wasm-opt",
@@ -183,6 +191,7 @@ fn version(root: &Path, seen: &Seen) -> Option<String> {
         Seen::Commands(commands) => commands.iter().find_map(|command| answer(command)),
         Seen::Path(path) => root.join(path).exists().then(|| "installed".to_owned()),
         Seen::WasmTarget => lab::has_target().then(|| "installed".to_owned()),
+        Seen::StdSource => lab::has_std_source().then(|| "installed".to_owned()),
     }
 }
 

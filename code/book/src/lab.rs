@@ -25,26 +25,79 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
-/// Builds it, or finds that it is built already.
+/// How large a function LLVM may copy into its callers: with this limit the engine is an eighth smaller.
+const INLINE: &str = "-Cllvm-args=-inline-threshold=5";
+/// A standard library whose panics say nothing, as no one could read it; it is built from its source.
+const SILENT: [(&str, &str); 2] = [
+    // These options are for nightly compilers, and this makes a stable one take them.
+    ("RUSTC_BOOTSTRAP", "1"),
+    (
+        "RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=shallow",
+    ),
+];
+const BUILD_STD: [&str; 2] =
+    ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
+/// Builds it, or finds that it is built already: with a standard library of its own if its source
+/// (rustup's component rust-src) is there and builds, and otherwise with the installed one, which makes it larger.
 ///
 /// # Errors
 ///
 /// What is missing, or what the compiler says.
 pub fn build(root: &Path) -> Result<Vec<u8>> {
-    if !has_target() {
+    if !has_std_source() {
+        return build_with(root, Std::Installed);
+    }
+    build_with(root, Std::Own).or_else(|error| {
+        eprintln!("the engine for the lab page gets the installed standard library: {error:#}");
+        build_with(root, Std::Installed)
+    })
+}
+
+/// Which standard library the engine is built with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Std {
+    /// The one that rustup installs for the target.
+    Installed,
+    /// One that is built with the engine, without its panics' messages.
+    Own,
+}
+
+/// Builds it with this standard library.
+///
+/// # Errors
+///
+/// What is missing, or what the compiler says.
+pub fn build_with(root: &Path, std: Std) -> Result<Vec<u8>> {
+    if std == Std::Installed && !has_target() {
         add_target().context(format!("Rust's target {TARGET} is missing"))?;
     }
     // A folder of its own: `cargo test` may hold the lock of the other.
-    let folder = root.join("target/lab");
+    let folder = root.join("target/lab").join(if std == Std::Own { "own-std" } else { "" });
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["build", "--quiet", "--package", "lab", "--profile", "lab"]);
-    cargo.args(["--target", TARGET, "--target-dir"]).arg(&folder);
+    cargo.current_dir(root).args(["rustc", "--quiet", "--package", "lab", "--profile", "lab"]);
+    cargo.args(["--crate-type", "cdylib", "--target", TARGET, "--target-dir"]).arg(&folder);
+    if std == Std::Own {
+        // Without a network it fails at once, not after three attempts.
+        cargo.args(BUILD_STD).envs(SILENT).env("CARGO_NET_RETRY", "0");
+    }
+    cargo.args(["--", INLINE]);
     succeed(&mut cargo)?;
     let built = folder.join(TARGET).join("lab/lab.wasm");
     let small = folder.join("lab.wasm");
     let smaller = shrink(&built, &small)?;
     let file = if smaller { small } else { built };
     fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+/// Whether the standard library's source is there.
+pub fn has_std_source() -> bool {
+    let printed = Command::new("rustc").args(["--print", "sysroot"]).output();
+    printed.is_ok_and(|printed| {
+        let sysroot = String::from_utf8_lossy(&printed.stdout).trim().to_owned();
+        Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock").is_file()
+    })
 }
 
 /// Whether the standard library for it is there.
@@ -83,9 +136,15 @@ fn shrink(built: &Path, small: &Path) -> Result<bool> {
         return Ok(true);
     }
     let mut wasm_opt = Command::new("wasm-opt");
-    wasm_opt.arg("-Oz").args(FEATURES).arg(built).arg("-o").arg(small);
+    // Under another name until it is whole: someone else may be building, or reading.
+    let folder = small.parent().unwrap_or(Path::new("."));
+    let made = tempfile::NamedTempFile::new_in(folder)?;
+    wasm_opt.arg("-Oz").args(FEATURES).arg(built).arg("-o").arg(made.path());
     match wasm_opt.output() {
-        Ok(output) if output.status.success() => Ok(true),
+        Ok(output) if output.status.success() => {
+            made.persist(small)?;
+            Ok(true)
+        }
         Ok(output) => bail!("wasm-opt: {}", first_lines(&output)),
         Err(_) => Ok(false),
     }

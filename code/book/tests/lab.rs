@@ -1,7 +1,7 @@
 //! The engine in the page is the engine of the book: the same lines bring the same answers, events and pictures
 //! natively and as WebAssembly. Both builds are of this repository.
 
-use book::lab::{self, PATH};
+use book::lab::{self, PATH, Std};
 use lab_native::{Lab, Reply};
 use libtest_mimic::{Arguments, Failed, Trial};
 use listings::require::Require;
@@ -14,8 +14,8 @@ use std::{
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// Bytes of the engine as it is sent, compressed: what a reader on a phone waits for.
-const LIMIT: usize = 150_000;
+/// Bytes of the engine, with a standard library of its own and after `wasm-opt`.
+const LIMIT: usize = 147_000;
 
 /// Every command, with what goes wrong too.
 const LINES: &[&str] = &[
@@ -63,33 +63,37 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let missing = if !lab::has_target() {
-        Some("no wasm32-unknown-unknown target here")
-    } else if Command::new("node").arg("--version").output().is_err() {
-        Some("no node here")
-    } else {
-        None
-    };
-    let trial = |name: &str, check: fn() -> Result<(), Failed>| {
-        let name = missing.map_or(name.to_owned(), |missing| format!("{name} ({missing})"));
+    let command = |name: &str| Command::new(name).arg("--version").output().is_ok();
+    let target = (lab::has_target(), "no wasm32-unknown-unknown target here");
+    let source = (lab::has_std_source(), "no rust-src here");
+    let (node, wasm_opt) =
+        ((command("node"), "no node here"), (command("wasm-opt"), "no wasm-opt here"));
+    let trial = |name: &str, needs: &[(bool, &str)], check: fn() -> Result<(), Failed>| {
+        let missing = needs.iter().find(|(is_there, _)| !is_there);
+        let name = missing.map_or(name.to_owned(), |(_, missing)| format!("{name} ({missing})"));
         let is_ignored = missing.is_some() && !require.demands("wasm");
         Trial::test(name, check).with_ignored_flag(is_ignored)
     };
     let trials = vec![
-        trial("the engine in the page does what the native one does", same),
-        trial("the engine in the page is small enough to send", small),
+        trial("the engine in the page does what the native one does", &[source, node], || {
+            same(Std::Own)
+        }),
+        trial("so does the one with the installed standard library", &[target, node], || {
+            same(Std::Installed)
+        }),
+        trial("the engine in the page is small enough to send", &[source, wasm_opt], small),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn same() -> Result<(), Failed> {
+fn same(std: Std) -> Result<(), Failed> {
     let mut native = Lab::new();
     let mut expected = Vec::new();
     for line in LINES {
         let Reply { answer, events } = native.run(line);
         expected.push(Step { answer, events, picture: native.picture() });
     }
-    for (line, (expected, got)) in LINES.iter().zip(expected.iter().zip(&in_node()?)) {
+    for (line, (expected, got)) in LINES.iter().zip(expected.iter().zip(&in_node(std)?)) {
         if expected != got {
             return Err(format!("{line}: expected {expected:?}\ngot {got:?}").into());
         }
@@ -97,10 +101,10 @@ fn same() -> Result<(), Failed> {
     Ok(())
 }
 
-fn in_node() -> Result<Vec<Step>, Failed> {
+fn in_node(std: Std) -> Result<Vec<Step>, Failed> {
     let folder = tempfile::tempdir()?;
     let engine = folder.path().join("lab.wasm");
-    std::fs::write(&engine, lab::build(Path::new(ROOT))?)?;
+    std::fs::write(&engine, lab::build_with(Path::new(ROOT), std)?)?;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lab.mjs");
     let mut node = Command::new("node")
         .arg(script)
@@ -120,15 +124,9 @@ fn in_node() -> Result<Vec<Step>, Failed> {
 }
 
 fn small() -> Result<(), Failed> {
-    let mut gzip =
-        Command::new("gzip").arg("-9").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    let mut stdin = gzip.stdin.take().ok_or("gzip has no standard input")?;
-    let engine = lab::build(Path::new(ROOT))?;
-    let writer = std::thread::spawn(move || stdin.write_all(&engine));
-    let size = gzip.wait_with_output()?.stdout.len();
-    writer.join().map_err(|_| "gzip ended early")??;
+    let size = lab::build_with(Path::new(ROOT), Std::Own)?.len();
     if size > LIMIT {
-        return Err(format!("{PATH} is {size} bytes as sent, more than {LIMIT}").into());
+        return Err(format!("{PATH} has {size} bytes, more than {LIMIT}").into());
     }
     Ok(())
 }

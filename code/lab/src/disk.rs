@@ -2,10 +2,10 @@
 
 use ferrisdb::fs::{FileSystem, ReadFile, WriteFile};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Files with names; both survive a crash only as far as they were synced.
+/// Files with names, in one directory; both survive a crash only as far as they were synced.
 #[derive(Debug, Clone, Default)]
 pub struct Disk {
     names: Arc<Mutex<Names>>,
@@ -13,22 +13,33 @@ pub struct Disk {
 
 #[derive(Debug, Default)]
 struct Names {
-    now: Vec<(PathBuf, Arc<File>)>,
+    /// In the order of the names.
+    now: Vec<(String, Arc<File>)>,
     /// As of the last sync of the directory.
-    durable: Vec<(PathBuf, Arc<File>)>,
+    durable: Vec<(String, Arc<File>)>,
 }
 
 impl Names {
+    /// Where the file is, or else where it would be.
+    fn find(&self, path: &Path) -> Result<usize, usize> {
+        self.now.binary_search_by(|(name, _)| name.as_str().cmp(name_of(path)))
+    }
+
     fn take(&mut self, path: &Path) -> io::Result<Arc<File>> {
-        let index = self.now.iter().position(|(name, _)| name == path);
-        Ok(self.now.remove(index.ok_or(ErrorKind::NotFound)?).1)
+        let index = self.find(path).map_err(|_| ErrorKind::NotFound)?;
+        Ok(self.now.remove(index).1)
     }
 
     fn set(&mut self, path: &Path, file: Arc<File>) {
-        let _ = self.take(path);
-        self.now.push((path.to_owned(), file));
-        self.now.sort_by(|(one, _), (other, _)| one.cmp(other));
+        match self.find(path) {
+            Ok(index) => self.now[index].1 = file,
+            Err(index) => self.now.insert(index, (name_of(path).to_owned(), file)),
+        }
     }
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 #[derive(Debug, Default)]
@@ -67,12 +78,13 @@ impl Disk {
     /// The files, by name.
     pub fn files(&self) -> Vec<FileView> {
         let names = lock(&self.names);
-        let view = |(path, file): &(PathBuf, Arc<File>)| {
+        let view = |(name, file): &(String, Arc<File>)| {
             let contents = lock(&file.contents);
             let mut durable = names.durable.iter();
-            let is_named = durable.any(|(name, other)| name == path && Arc::ptr_eq(other, file));
+            let is_named =
+                durable.any(|(other, synced)| other == name && Arc::ptr_eq(synced, file));
             FileView {
-                name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                name: name.clone(),
                 bytes: contents.bytes.clone(),
                 durable: if is_named { contents.durable } else { 0 },
             }
@@ -82,8 +94,8 @@ impl Disk {
 
     fn find(&self, path: &Path) -> io::Result<Arc<File>> {
         let names = lock(&self.names);
-        let found = names.now.iter().find(|(name, _)| name == path);
-        found.map(|(_, file)| Arc::clone(file)).ok_or_else(|| ErrorKind::NotFound.into())
+        let index = names.find(path).map_err(|_| ErrorKind::NotFound)?;
+        Ok(Arc::clone(&names.now[index].1))
     }
 }
 

@@ -3,6 +3,10 @@
 
 use crate::Lab;
 use std::cell::RefCell;
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 thread_local! {
     static LAB: RefCell<Lab> = RefCell::new(Lab::new());

@@ -172,7 +172,7 @@ impl Lab {
     fn find(&self, name: &str) -> std::result::Result<Snapshot, String> {
         let found = self.snapshots.iter().find(|(other, _)| other == name);
         found.map(|(_, snapshot)| snapshot.clone()).ok_or_else(|| {
-            let names: Vec<_> = self.snapshots.iter().map(|(name, _)| name.as_str()).collect();
+            let names: Vec<_> = self.snapshots.iter().map(|(name, _)| name.clone()).collect();
             let there_is = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             format!("there is no snapshot {name}; there is {there_is}")
         })
