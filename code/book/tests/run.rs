@@ -9,10 +9,11 @@ mod support;
 use serde_json::{Value, json};
 use std::{
     fs,
-    io::Read,
+    io::{Read, Write},
+    net::TcpStream,
     os::unix::{fs::PermissionsExt, net::UnixListener, process::CommandExt},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -22,32 +23,24 @@ const SECRET: &str = "the-secret-7f3a";
 /// An id that no account has; the kernel's own for nobody.
 const NOBODY: u32 = 65534;
 
-const PAGE: &str = r#"<figure class="listing" id="whole">
-<figcaption>
+/// By its figure: how it is quoted, its file, and how it is run.
+const OTHERS: [(&str, &str, &str, &str); 3] = [
+    ("python", "python", "ch01/x.py", "python3 ch01/x.py"),
+    ("typescript", "node", "ch01/x.ts", "node --input-type=module - < ch01/x.ts"),
+    ("java", "java", "ch01/X.java", "java ch01/X.java"),
+];
 
-[`code/ferrisdb/examples/ch01-x.rs`](#whole)
-
-</figcaption>
-
-```rust,ignore
-{{#include ../code/ferrisdb/examples/ch01-x.rs}}
-```
-
-</figure>
-
-<figure class="listing" id="python">
-<figcaption>
-
-[`code/languages/python/ch01/x.py`](#python)
-
-</figcaption>
-
-```python
-{{#include ../code/languages/python/ch01/x.py}}
-```
-
-</figure>
-"#;
+fn page() -> String {
+    let figure = |id: &str, file: &str| {
+        format!(
+            "<figure class=\"listing\" id=\"{id}\">\n<figcaption>\n\n[`{file}`](#{id})\n\n</figcaption>\n\n\
+             ```text\n{{{{#include ../{file}}}}}\n```\n\n</figure>\n\n"
+        )
+    };
+    let others =
+        OTHERS.map(|(name, _, file, _)| figure(name, &format!("code/languages/{name}/{file}")));
+    figure("whole", "code/ferrisdb/examples/ch01-x.rs") + &others.concat()
+}
 
 /// Sent in the place of a page's own.
 type Headers<'a> = &'a [(&'a str, &'a str)];
@@ -60,7 +53,7 @@ struct Book {
 
 impl Book {
     fn served() -> Book {
-        Book::served_by(|command, _| command)
+        Book::served_by(None, |command, _| command)
     }
 
     /// By an ordinary user, where the tests are run by root; everyone may read the secret.
@@ -68,7 +61,7 @@ impl Book {
         if !rustix::process::geteuid().is_root() {
             return Book::served();
         }
-        Book::served_by(|mut command, fixture| {
+        Book::served_by(Some(NOBODY), |mut command, fixture| {
             // root's own folders are closed to others: what is needed of them is put into the fixture.
             let toolchain = fixture.root().join("toolchain");
             let sysroot = sysroot();
@@ -80,30 +73,36 @@ impl Book {
             command = Command::new(tool);
             command.args(arguments).current_dir(fixture.root());
             command.env("RUSTC", toolchain.join("bin/rustc")).env("PATH", "/usr/bin:/bin");
-            command.env("HOME", "/nonexistent").uid(NOBODY).gid(NOBODY);
+            command.env("HOME", "/nonexistent");
             own(fixture.root());
             command
         })
     }
 
-    fn served_by(change: impl FnOnce(Command, &Fixture) -> Command) -> Book {
-        let fixture = Fixture::with(PAGE);
+    fn served_by(user: Option<u32>, change: impl FnOnce(Command, &Fixture) -> Command) -> Book {
+        let fixture = Fixture::with(&page());
         fs::set_permissions(fixture.root(), fs::Permissions::from_mode(0o755)).unwrap();
         fixture.write("secret.txt", SECRET);
         fixture.write(
             "code/ferrisdb/examples/ch01-x.rs",
             "fn main() {\n    println!(\"hello\");\n}\n",
         );
-        fixture.write(
-            "code/languages/python/checks.toml",
-            "needs = [{ command = \"python3\", hint = \"install it\" }]\n",
-        );
-        fixture.write("code/languages/python/ch01/x.py", "print(\"hello\")\n");
-        fixture.write("code/languages/python/ch01/x.console", "$ python3 ch01/x.py\nhello\n");
+        for (name, tool, file, command) in OTHERS {
+            let folder = format!("code/languages/{name}");
+            let needs = format!("needs = [{{ command = \"{tool}\", hint = \"install it\" }}]\n");
+            fixture.write(&format!("{folder}/checks.toml"), needs);
+            fixture.write(&format!("{folder}/{file}"), "hello\n");
+            let record = Path::new(file).with_extension("console");
+            fixture
+                .write(&format!("{folder}/{}", record.display()), format!("$ {command}\nhello\n"));
+        }
         fs::create_dir_all(fixture.root().join("target")).unwrap();
         let command = support::command(fixture.root(), &["serve", "--no-open", "--port", "0"]);
-        let mut command = change(command, &fixture);
+        let mut command = inheriting(change(command, &fixture), &fixture);
         command.env("SECRET", SECRET);
+        if let Some(user) = user {
+            command.uid(user).gid(user);
+        }
         Book { server: Server::of(command), fixture }
     }
 
@@ -121,6 +120,12 @@ impl Book {
         self.fixture.root().join("target/run/jobs")
     }
 
+    /// Whether a program that runs has written such a file: it is no longer being compiled.
+    fn has_written(&self, file: &str) -> bool {
+        let mut jobs = fs::read_dir(self.jobs()).unwrap().flatten();
+        jobs.any(|job| job.path().join(file).is_file())
+    }
+
     /// The processes that stand in a job's folder, or whose program does.
     fn processes(&self) -> Vec<String> {
         let jobs = self.jobs();
@@ -136,11 +141,15 @@ impl Book {
     }
 
     fn leaves_nothing(&self) -> Result<(), String> {
+        self.leaves_nothing_after(Duration::from_secs(20))
+    }
+
+    fn leaves_nothing_after(&self, patience: Duration) -> Result<(), String> {
         let clean = || {
             let files = fs::read_dir(self.jobs()).map_or(0, |entries| entries.count());
             files == 0 && self.processes().is_empty()
         };
-        soon(clean).then_some(()).ok_or_else(|| {
+        within(patience, clean).then_some(()).ok_or_else(|| {
             format!(
                 "left: {:?}, {:?}",
                 self.processes(),
@@ -151,9 +160,13 @@ impl Book {
 }
 
 /// Waits for something that must come.
-fn soon(mut holds: impl FnMut() -> bool) -> bool {
+fn soon(holds: impl FnMut() -> bool) -> bool {
+    within(Duration::from_secs(20), holds)
+}
+
+fn within(patience: Duration, mut holds: impl FnMut() -> bool) -> bool {
     let since = Instant::now();
-    while since.elapsed() < Duration::from_secs(20) {
+    while since.elapsed() < patience {
         if holds() {
             return true;
         }
@@ -192,6 +205,18 @@ fn own(root: &Path) {
     for path in [root.to_owned(), root.join("target")] {
         std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).expect("root may");
     }
+}
+
+/// Started with a file of the reader's open, as by an editor that does not close its own.
+fn inheriting(command: Command, fixture: &Fixture) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "exec 9< secret.txt && exec \"$0\" \"$@\""]);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell.current_dir(fixture.root()).stdin(Stdio::null());
+    for (name, value) in command.get_envs() {
+        value.map(|value| shell.env(name, value));
+    }
+    shell
 }
 
 fn run_body(listing: &str, code: &str) -> String {
@@ -267,7 +292,6 @@ fn over_http_only_the_books_own_page_with_the_token_runs_something() {
     let answer = book.server.try_send(&request(&large, &[]));
     assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status == 413), "a large body");
     for (name, status, body) in [
-        ("compressed", 400, "\x1f\x08\x00"),
         ("an unknown field", 400, r#"{"listing":"a#whole","parts":null,"cwd":"/"}"#),
         ("another number of parts", 400, r#"{"listing":"a#whole","parts":["",""]}"#),
         ("no JSON", 400, "fn main() {}"),
@@ -275,6 +299,7 @@ fn over_http_only_the_books_own_page_with_the_token_runs_something() {
     ] {
         assert_eq!(book.server.send(&request(body, &[])).status, status, "{name}");
     }
+    assert_eq!(compressed(&book).status, 400, "compressed");
     let preflight = book.server.send(
         "OPTIONS /_book/run HTTP/1.1\r\nHost: HOST\r\nOrigin: http://attacker.example\r\n\
          Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n",
@@ -283,6 +308,32 @@ fn over_http_only_the_books_own_page_with_the_token_runs_something() {
     assert!(!preflight.head.contains("access-control"), "{}", preflight.head);
     assert_eq!(book.server.get("/_book/run").status, 405);
     assert!(book.leaves_nothing().is_ok());
+}
+
+/// `{"listing":"a#whole","parts":null}`, by `gzip -9n`: it is not unpacked.
+const COMPRESSED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xca\xc9\x2c\x2e\xc9\xcc\x4b\x57\xb2\x52\x4a\
+    \x54\x2e\xcf\xc8\xcf\x49\x55\xd2\x51\x2a\x48\x2c\x2a\x29\x56\xb2\xca\x2b\xcd\xc9\xa9\x05\x00\x5d\x8d\x0d\x63\x22\x00\x00\x00";
+
+fn compressed(book: &Book) -> Answer {
+    let length = COMPRESSED.len().to_string();
+    let head = request("", &[("Content-Encoding", "gzip"), ("Content-Length", &length)]);
+    let mut stream = TcpStream::connect(("127.0.0.1", book.server.port)).expect("connected");
+    let request = [book.server.filled_in(&head).as_bytes(), COMPRESSED].concat();
+    stream.write_all(&request).expect("sent");
+    Answer::read(stream).expect("an answer")
+}
+
+#[test]
+fn who_asks_while_all_turns_are_taken_is_told_so() {
+    let book = Book::served();
+    let turns = thread::available_parallelism().map_or(2, |count| count.get().max(2));
+    let body = run_body("a#whole", "fn main() { loop {} }");
+    let _waiting: Vec<_> =
+        (0..turns).map(|_| book.server.ask(&request(&body, &[])).unwrap()).collect();
+    let running = || book.processes().len() >= turns;
+    assert!(soon(running), "{:?}", book.processes());
+    let late = book.server.send(&request(&body, &[]));
+    assert_eq!((late.status, late.text()), (429, "429: other listings are running\n"));
 }
 
 /// A program, what it must come to, and what must never be seen.
@@ -331,8 +382,28 @@ fn attacks(book: &Book) -> Vec<Attack> {
             main(&format!("std::os::unix::fs::symlink(\"{root}/secret.txt\", \"link\").unwrap(); println!(\"{{:?}}\", std::fs::read_to_string(\"link\"));")),
             REFUSED,
         ),
+        attack(
+            "a file that the server has open",
+            main("use std::os::fd::FromRawFd; let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(9) }); println!(\"{:?}\", std::io::read_to_string(&*file));"),
+            &["code: 9,", "exit status 0"],
+        ),
+        attack(
+            "files without end",
+            main("let mut open = Vec::new(); loop { match std::fs::File::open(\"/dev/null\") { Ok(file) => open.push(file), Err(error) => { println!(\"{} {error:?}\", open.len()); break } } }"),
+            &["25", "code: 24,", "exit status 0"],
+        ),
+        attack(
+            "processor time, a core file and address space",
+            "#[repr(C)]\nstruct Limit(u64, u64);\nunsafe extern \"C\" {\n    fn getrlimit(of: i32, limit: *mut Limit) -> i32;\n}\nfn main() {\n    for (of, unit) in [(0, 3600), (4, 1), (9, 1 << 30)] {\n        let mut limit = Limit(0, 0);\n        unsafe { getrlimit(of, &mut limit) };\n        println!(\"{}\", limit.1 / unit);\n    }\n}".to_owned(),
+            // In hours, bytes and GiB.
+            &["exit status 0.\n0\n0\n2\n"],
+        ),
         attack("the server's environment", read(format!("/proc/{server}/environ")), REFUSED),
-        attack("its supervisor's memory", main("println!(\"{:?}\", std::fs::read(format!(\"/proc/{}/mem\", std::os::unix::process::parent_id())));"), REFUSED),
+        attack(
+            "its supervisor's command, environment and memory",
+            main("for file in [\"cmdline\", \"environ\", \"mem\"] { println!(\"{:?}\", std::fs::read(format!(\"/proc/{}/{file}\", std::os::unix::process::parent_id())).map_err(|error| error.raw_os_error())); }"),
+            &["Err(Some(13))\nErr(Some(13))\nErr(Some(13))\n", "exit status 0"],
+        ),
         attack("its own environment", main("println!(\"{:?}\", std::env::vars().collect::<Vec<_>>());"), &["exit status 0"]),
         attack("a secret at compile time", main(&format!("println!(\"{{}}\", include_str!(\"{root}/secret.txt\"));")), &["Refused after", "Permission denied"]),
         attack("a module from outside", format!("#[path = \"{root}/secret.txt\"]\nmod secret;\nfn main() {{}}"), &["Refused after", "Permission denied"]),
@@ -393,18 +464,29 @@ fn what_runs_here_stays_within_its_limits_for_an_ordinary_user() {
     withstands_all(&Book::served_by_nobody());
 }
 
+/// Each prints 13 for a file it may not read, and 1 for a socket it may not have.
+const OTHERS_ATTACK: [&str; 3] = [
+    "import socket\nfor path in ['../../../../secret.txt', '/etc/passwd']:\n    try:\n        print(open(path).read())\n    except OSError as error:\n        print('file', error.errno)\ntry:\n    socket.socket()\nexcept OSError as error:\n    print('socket', error.errno)\n",
+    "import { readFileSync } from 'node:fs';\nimport { connect } from 'node:net';\nfor (const path of ['../../../../secret.txt', '/etc/passwd']) {\n  try {\n    console.log(readFileSync(path, 'utf8'));\n  } catch (error) {\n    console.log('file', -error.errno);\n  }\n}\nconnect(80, '127.0.0.1').on('error', error => console.log('socket', -error.errno));\n",
+    "import java.nio.file.*;\n\nclass X {\n  public static void main(String[] arguments) {\n    for (String path : new String[] {\"../../../../secret.txt\", \"/etc/passwd\"}) {\n      try {\n        System.out.println(Files.readString(Path.of(path)));\n      } catch (AccessDeniedException denied) {\n        System.out.println(\"file 13\");\n      } catch (Exception other) {\n        System.out.println(other);\n      }\n    }\n    try {\n      new java.net.Socket(\"127.0.0.1\", 80);\n    } catch (Exception refused) {\n      System.out.println(refused.getMessage().replace(\"Operation not permitted\", \"socket 1\"));\n    }\n  }\n}\n",
+];
+
 #[test]
 fn other_languages_have_no_network_and_no_secrets() {
-    if !listings::shell::on_path("python3") {
-        return;
-    }
     let book = Book::served();
-    let code = "import socket\nfor path in ['../../../../secret.txt', '/etc/passwd']:\n    try:\n        print(open(path).read())\n    except OSError as error:\n        print('file', error.errno)\ntry:\n    socket.socket()\nexcept OSError as error:\n    print('socket', error.errno)\n";
-    let text = text_of(&book.run_listing("a#python", code));
-    assert!(text.contains("file 13\nfile 13\nsocket 1\n"), "{text}");
-    assert!(!text.contains(SECRET), "{text}");
-    assert_eq!(book.leaves_nothing(), Ok(()));
+    for ((name, tool, ..), code) in OTHERS.iter().zip(OTHERS_ATTACK) {
+        if !listings::shell::on_path(tool) {
+            continue;
+        }
+        let text = text_of(&book.run_listing(&format!("a#{name}"), code));
+        assert!(text.contains("file 13\nfile 13\nsocket 1\n"), "{name}: {text}");
+        assert!(!text.contains(SECRET), "{name}: {text}");
+        assert_eq!(book.leaves_nothing(), Ok(()));
+    }
 }
+
+/// Half the time after which a program is ended anyway.
+const SOONER: Duration = Duration::from_secs(5);
 
 /// It starts a process of its own, and says when that has ended.
 const FAMILY: &str = "use std::process::Command;\nfn main() {\n    let mut child = Command::new(\"sleep\").arg(\"3\").spawn().unwrap();\n    println!(\"{:?}\", child.wait().unwrap().code());\n}\n";
@@ -415,6 +497,10 @@ fn runs_side_by_side_keep_their_processes_apart() {
     let slow = book.server.ask(&request(&run_body("a#whole", FAMILY), &[])).unwrap();
     // The program and its child.
     assert!(soon(|| book.processes().len() >= 2));
+    for process in book.processes() {
+        let first = fs::read_to_string(format!("/proc/{process}/oom_score_adj")).unwrap();
+        assert_eq!(first, "1000\n", "if memory runs out, this is not what is ended first");
+    }
     let daemon = "fn main() { _ = std::process::Command::new(\"sleep\").arg(\"300\").spawn(); }";
     let quick = text_of(&book.run(daemon));
     assert!(quick.contains("A process that it left behind was ended."), "{quick}");
@@ -430,20 +516,37 @@ const ENDLESS: &str = "use std::process::Command;\nfn main() {\n    _ = Command:
 fn a_reader_who_goes_away_ends_the_run() {
     let book = Book::served();
     let waiting = book.server.ask(&request(&run_body("a#whole", ENDLESS), &[])).unwrap();
-    assert!(soon(|| book.processes().len() >= 2));
+    assert!(soon(|| book.has_written("left")));
     drop(waiting);
-    assert_eq!(book.leaves_nothing(), Ok(()));
+    assert_eq!(book.leaves_nothing_after(SOONER), Ok(()));
 }
 
 #[test]
 fn a_server_that_is_killed_leaves_no_process_and_no_file() {
     let mut book = Book::served();
     let mut waiting = book.server.ask(&request(&run_body("a#whole", ENDLESS), &[])).unwrap();
-    assert!(soon(|| book.processes().len() >= 2));
+    assert!(soon(|| book.has_written("left")));
     book.server.child.kill().unwrap();
     book.server.child.wait().unwrap();
     _ = waiting.read(&mut [0]);
-    assert_eq!(book.leaves_nothing(), Ok(()));
+    assert_eq!(book.leaves_nothing_after(SOONER), Ok(()));
+}
+
+#[test]
+fn a_supervisor_that_is_killed_takes_its_program_along() {
+    let book = Book::served();
+    let body = run_body("a#whole", "fn main() { loop {} }");
+    let _waiting = book.server.ask(&request(&body, &[])).unwrap();
+    let is_program = |process: &String| {
+        let program = fs::read_link(format!("/proc/{process}/exe"));
+        program.is_ok_and(|program| program.ends_with("listing"))
+    };
+    assert!(soon(|| book.processes().first().is_some_and(is_program)));
+    let program = book.processes().remove(0);
+    let status = fs::read_to_string(format!("/proc/{program}/status")).unwrap();
+    let supervisor = status.lines().find_map(|line| line.strip_prefix("PPid:\t")).unwrap();
+    assert!(Command::new("kill").args(["-KILL", supervisor]).status().unwrap().success());
+    assert_eq!(book.leaves_nothing_after(SOONER), Ok(()));
 }
 
 #[test]
@@ -486,9 +589,9 @@ fn a_page_is_told_what_it_can_run() {
     let offers: Value = serde_json::from_slice(&offers.body).unwrap();
     let listings = offers["listings"].as_array().unwrap();
     let ids: Vec<_> = listings.iter().map(|listing| listing["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["a#python", "a#whole"]);
-    assert_eq!(listings[1]["parts"][0]["first"], 1);
-    assert_eq!(listings[1]["parts"][0]["last"], 3);
+    assert_eq!(ids, ["a#java", "a#python", "a#typescript", "a#whole"]);
+    assert_eq!(listings[3]["parts"][0]["first"], 1);
+    assert_eq!(listings[3]["parts"][0]["last"], 3);
     let none = book.server.get("/_book/listings?page=b.html");
     assert!(none.text().contains("\"listings\":[]"), "{}", none.text());
 }

@@ -29,7 +29,9 @@ fn pages_are_served_with_their_types_and_never_stored() {
             answer.head
         );
         assert!(answer.head.contains("cache-control: no-store"), "{path}: {}", answer.head);
-        assert!(answer.head.contains("x-content-type-options: nosniff"), "{path}: {}", answer.head);
+        for header in ["x-content-type-options: nosniff", "frame-ancestors 'none'"] {
+            assert!(answer.head.contains(header), "{path}: {}", answer.head);
+        }
     }
     assert_eq!(server.get("/x.wasm").body, b"\0asm");
 }

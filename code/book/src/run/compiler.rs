@@ -1,6 +1,6 @@
 //! rustc with the engine at hand, such that a listing is compiled and run while the reader's finger is still on the key.
 
-use super::limits;
+use super::{limits, linker};
 use anyhow::{Context, Result, bail};
 use listings::{rustc::CRATES, shell};
 use sandbox::Step;
@@ -26,6 +26,8 @@ pub struct Compiler {
     linked: Vec<String>,
     /// Where those libraries are.
     libraries: Vec<PathBuf>,
+    /// How to link without `cc`, if that works here.
+    linker: Vec<String>,
 }
 
 impl Compiler {
@@ -42,12 +44,38 @@ impl Compiler {
         // Not rustup's stand-in, which looks for the toolchain at every call.
         let real = sysroot.join("bin").join(format!("rustc{}", env::consts::EXE_SUFFIX));
         let rustc = if real.is_file() { real } else { PathBuf::from(rustc) };
-        let mut compiler =
-            Compiler { rustc, sysroot, standard, linked: Vec::new(), libraries: Vec::new() };
+        let mut compiler = Compiler {
+            rustc,
+            sysroot,
+            standard,
+            linked: Vec::new(),
+            libraries: Vec::new(),
+            linker: Vec::new(),
+        };
         if root.join("code/ferrisdb/Cargo.toml").is_file() {
             compiler.link(root)?;
         }
+        compiler.linker = linker::direct(&compiler.standard).unwrap_or_default();
+        if !compiler.linker.is_empty() && !compiler.links()? {
+            compiler.linker.clear();
+        }
         Ok(compiler)
+    }
+
+    /// Whether a program that it compiles runs.
+    fn links(&self) -> Result<bool> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("trial.rs"), linker::TRIAL)?;
+        let program = folder.path().join("trial");
+        let mut printed = Vec::new();
+        for step in [self.compile("trial.rs", &program), self.run(&program)] {
+            let mut command = Command::new(step.program);
+            command.args(step.arguments).current_dir(folder.path());
+            command.env_clear().envs(step.environment).stdin(Stdio::null());
+            let Ok(ran) = command.output() else { return Ok(false) };
+            printed = ran.stdout;
+        }
+        Ok(printed == linker::TRIAL_PRINTS.as_bytes())
     }
 
     fn link(&mut self, root: &Path) -> Result<()> {
@@ -104,7 +132,7 @@ impl Compiler {
         .map(str::to_owned)
         .into();
         arguments.extend([program.to_string_lossy().into_owned(), source.to_owned()]);
-        arguments.extend(self.linked.iter().cloned());
+        arguments.extend(self.linked.iter().chain(&self.linker).cloned());
         let mut readable = self.libraries.clone();
         readable.push(self.sysroot.clone());
         Step {

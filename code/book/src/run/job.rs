@@ -6,11 +6,14 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{self, Stdio},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    process::Command,
+    process::{Child, Command},
 };
 
 /// The word that makes this program a supervisor, in the place of a subcommand.
@@ -20,10 +23,15 @@ pub const SUPERVISE: &str = "supervise-a-job";
 pub struct Jobs {
     folder: PathBuf,
     next: AtomicU64,
+    /// A supervisor that has no job yet: starting one takes a part of the time that a reader waits.
+    spare: Mutex<Option<Child>>,
 }
 
 /// A folder to put a job's files in. It goes with its job, or when this value does.
-pub struct Folder(PathBuf);
+pub struct Folder<'a> {
+    path: PathBuf,
+    jobs: &'a Jobs,
+}
 
 impl Jobs {
     /// Makes the folder, and removes what servers left in it that are no more.
@@ -39,14 +47,32 @@ impl Jobs {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
-        Ok(Jobs { folder, next: AtomicU64::new(1) })
+        Ok(Jobs { folder, next: AtomicU64::new(1), spare: Mutex::default() })
     }
 
-    pub fn folder(&self) -> Result<Folder> {
+    pub fn folder(&self) -> Result<Folder<'_>> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let folder = self.folder.join(format!("{}-{number}", process::id()));
-        fs::create_dir(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        Ok(Folder(folder))
+        let path = self.folder.join(format!("{}-{number}", process::id()));
+        fs::create_dir(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+        Ok(Folder { path, jobs: self })
+    }
+
+    fn supervisor(&self) -> Result<Child> {
+        let waiting = self.spare().take();
+        let still =
+            waiting.and_then(|mut child| matches!(child.try_wait(), Ok(None)).then_some(child));
+        still.map_or_else(start_supervisor, Ok)
+    }
+
+    fn start_spare(&self) {
+        let mut spare = self.spare();
+        if spare.is_none() {
+            *spare = start_supervisor().ok();
+        }
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Option<Child>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -55,21 +81,25 @@ fn is_running(pid: u32) -> bool {
     !Path::new("/proc/self").exists() || Path::new(&format!("/proc/{pid}")).exists()
 }
 
-impl Folder {
+fn start_supervisor() -> Result<Child> {
+    Command::new(own_program()?)
+        .arg(SUPERVISE)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("no process could be started to watch over the job")
+}
+
+impl Folder<'_> {
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// Runs the steps in it. If this is not awaited to its end, the job is ended.
     pub async fn run(self, steps: Vec<Step>) -> Result<Report> {
-        let job = Job { folder: self.0.clone(), steps };
-        let mut supervisor = Command::new(own_program()?)
-            .arg(SUPERVISE)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("no process could be started to watch over the job")?;
+        let job = Job { folder: self.path.clone(), steps };
+        let mut supervisor = self.jobs.supervisor()?;
         // Held until the job is over: when it goes, so does the job.
         let mut asking = supervisor.stdin.take().context("piped")?;
         let mut answering = supervisor.stdout.take().context("piped")?;
@@ -80,6 +110,7 @@ impl Folder {
         answering.read_to_end(&mut answer).await?;
         let status = supervisor.wait().await?;
         drop(asking);
+        self.jobs.start_spare();
         if answer.is_empty() {
             bail!("the supervisor ended with {status} and no report");
         }
@@ -87,10 +118,10 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for Folder<'_> {
     fn drop(&mut self) {
         // The supervisor has removed it, or will as soon as its input ends.
-        let _ = fs::remove_dir_all(&self.0);
+        let _ = fs::remove_dir_all(&self.path);
     }
 }
 

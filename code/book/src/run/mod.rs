@@ -6,6 +6,7 @@ pub mod guard;
 pub mod job;
 mod languages;
 mod limits;
+mod linker;
 pub mod listing;
 mod prebuilt;
 

@@ -57,6 +57,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        // A page elsewhere could lay the book under its own buttons.
+        (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
     ];
     for (name, value) in fixed {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

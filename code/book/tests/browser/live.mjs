@@ -1,4 +1,5 @@
 // node live.mjs ADDRESS ROOT: runs and edits listings as a reader does, in the served book at ROOT, and prints faults as JSON.
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -157,6 +158,44 @@ async function needsTheToken(page, expect) {
     expect('the summary', (await whole.summary.textContent()).includes('open the address that `cargo book` printed'), true);
 }
 
+/** From a page of another port of this machine, or, if planted, from the book's own, where each of these works. */
+async function yieldsNothingToAnotherSite(page, expect, planted) {
+    const elsewhere = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end('<title>Another site</title>'));
+    await new Promise(listening => elsewhere.listen(0, '127.0.0.1', listening));
+    try {
+        const other = await page.context().newPage();
+        await other.goto(planted ? PAGE : `http://127.0.0.1:${elsewhere.address().port}/`);
+        const got = await other.evaluate(async ({ book, run, script, token }) => {
+            const read = async (address, how) => {
+                try {
+                    return (await (await fetch(address, how)).text()).length > 0 ? 'read' : 'nothing';
+                } catch {
+                    return 'nothing';
+                }
+            };
+            const body = JSON.stringify({ listing: 'a#whole', parts: null });
+            const authorized = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+            const loads = element => new Promise(done => {
+                element.onload = () => done(element);
+                element.onerror = () => done(null);
+                document.body.append(element);
+            });
+            const frame = await loads(Object.assign(document.createElement('iframe'), { src: book }));
+            return {
+                'a run with the token': await read(run, { method: 'POST', headers: authorized, body }),
+                'a run as a form': await read(run, { method: 'POST', mode: 'no-cors', headers: { 'Content-Type': 'text/plain' }, body }),
+                'a page': await read(book),
+                'a page without CORS': await read(book, { mode: 'no-cors' }),
+                'a frame': frame?.contentDocument?.querySelector('main') ? 'read' : 'nothing',
+                'a script': await loads(Object.assign(document.createElement('script'), { src: script })) ? 'read' : 'nothing',
+            };
+        }, { book: PAGE, run: `${site}_book/run`, script: `${site}_book/run.js`, token: token.slice('token='.length) });
+        for (const [what, came] of Object.entries(got)) expect(what, came, 'nothing');
+    } finally {
+        elsewhere.close();
+    }
+}
+
 async function isAccessible(page, expect) {
     const whole = figure(page);
     await whole.button('Edit').click();
@@ -256,7 +295,7 @@ async function exerciseFoldsWhatIsLong(page, expect) {
     expect('it stays unfolded', await exercise.more.getAttribute('open'), '');
 }
 
-/** Each walk, and a fault in run.js, or in the script that is named, that it must find. */
+/** Each walk, and a fault in run.js, or in the script that is named, that it must find; one without is told that it is planted. */
 const WALKS = {
     'the token leaves the address': [tokenLeavesTheAddress, ['history.replaceState(', '(() => 0)(']],
     'a listing runs as it stands': [runsAsItStands, ['step.output', '""']],
@@ -271,6 +310,7 @@ const WALKS = {
     'without the token nothing runs': [needsTheToken, ['answer.status === 401', 'false']],
     'an exercise turns red and green as it is saved': [exerciseTurnsGreen, ['state.textContent = words', 'void words', 'exercises']],
     'a long answer is folded and opens by keyboard': [exerciseFoldsWhatIsLong, ['wasOpen ?? false', 'false', 'exercises']],
+    'another site gets nothing': [yieldsNothingToAnotherSite],
     'no axe violation with an editor and an error': [isAccessible, ["htmlFor: area.id", "title: ''"]],
 };
 
@@ -286,7 +326,7 @@ async function walk(name, [steps, fault], planted) {
     page.on('request', request => {
         if (!request.url().startsWith(site)) found.push(`it asks ${request.url()}`);
     });
-    if (planted) {
+    if (planted && fault) {
         const [from, to, script = 'run'] = fault;
         const [file, address] = script === 'run'
             ? ['../../assets/run.js', '**/_book/run.js']
@@ -302,7 +342,7 @@ async function walk(name, [steps, fault], planted) {
     };
     try {
         await page.goto(`${PAGE}#${token}`);
-        await steps(page, expect);
+        await steps(page, expect, planted);
     } catch (error) {
         found.push(String(error.message ?? error).split('\n')[0]);
     }

@@ -132,9 +132,13 @@ impl Server {
     /// Sends a request and reads nothing.
     pub fn ask(&self, request: &str) -> std::io::Result<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        let request = request.replace("HOST", &format!("127.0.0.1:{}", self.port));
-        stream.write_all(request.replace("TOKEN", &self.token).as_bytes())?;
+        stream.write_all(self.filled_in(request).as_bytes())?;
         Ok(stream)
+    }
+
+    pub fn filled_in(&self, request: &str) -> String {
+        let request = request.replace("HOST", &format!("127.0.0.1:{}", self.port));
+        request.replace("TOKEN", &self.token)
     }
 
     pub fn get(&self, path: &str) -> Answer {
