@@ -65,12 +65,12 @@ fn unindexed(chapter: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Puts the index of the folder `from` into the book `to`. Its name tells of its content, and the pages name it.
+/// Puts the index of the folder `from` into the book `to`. Its name tells of its content; pages and scripts name it.
 fn replace_index(to: &Path, from: &Path) -> Result<()> {
     let (old, new) = (index_of(to)?, index_of(from)?);
     fs::remove_file(to.join(&old))?;
     fs::copy(from.join(&new), to.join(&new))?;
-    rename_in_pages(to, &old, &new)
+    rename_in_files(to, &old, &new)
 }
 
 fn index_of(folder: &Path) -> Result<String> {
@@ -79,12 +79,12 @@ fn index_of(folder: &Path) -> Result<String> {
     names.find(|name| name.starts_with("searchindex")).context("mdBook made no search index")
 }
 
-fn rename_in_pages(folder: &Path, old: &str, new: &str) -> Result<()> {
+fn rename_in_files(folder: &Path, old: &str, new: &str) -> Result<()> {
     for entry in fs::read_dir(folder)?.flatten() {
         let path = entry.path();
         if entry.file_type()?.is_dir() {
-            rename_in_pages(&path, old, new)?;
-        } else if path.extension().is_some_and(|ending| ending == "html") {
+            rename_in_files(&path, old, new)?;
+        } else if path.extension().is_some_and(|ending| ending == "html" || ending == "js") {
             fs::write(&path, fs::read_to_string(&path)?.replace(old, new))?;
         }
     }
