@@ -78,7 +78,7 @@ impl Compare {
             self.warm_up
         );
         for engine in &self.engines {
-            println!("{}: {}.", engine.name(), engine.promise());
+            println!("- {}: {}.", engine.name(), engine.promise());
         }
         let runs = self.repeat()?;
         println!("\n{}", figures(&runs));

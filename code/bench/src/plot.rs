@@ -134,7 +134,9 @@ impl Chart {
         let series = self.series(lines);
         let points = || series.iter().flat_map(|series| series.points.iter().copied());
         let (x, y) = (bounds(points().map(|(x, _)| x)), bounds(points().map(|(_, y)| y)));
-        let (x, y) = (x.0..x.1, y.0 / 1.5..y.1 * 4.0);
+        // Above the lines there is room for the legend.
+        let headroom = if series.len() > 2 { 12.0 } else { 4.0 };
+        let (x, y) = (x.0..x.1, y.0 / 1.5..y.1 * headroom);
         let mut svg = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
