@@ -2,10 +2,10 @@
 
 use crate::Result;
 use crate::statistics::Spread;
+use crate::sweep::Line;
 use clap::Args;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,17 +21,6 @@ pub struct Plot {
     /// Where to put the pictures.
     #[arg(long, default_value = "src/assets")]
     dir: PathBuf,
-}
-
-#[derive(Debug, Deserialize)]
-struct Line {
-    axis: String,
-    engine: String,
-    entries: u64,
-    value_bytes: u64,
-    tables: u64,
-    operation: String,
-    cpu_us: f64,
 }
 
 /// A picture: how an operation's cost grows along an axis of the sweep.

@@ -4,6 +4,7 @@ use crate::engines::EngineName;
 use crate::job::{Job, JobKind, Outcome};
 use crate::{Result, machine, process};
 use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 use std::fs::{File, create_dir_all};
 use std::io::Write;
 use std::path::PathBuf;
@@ -48,6 +49,28 @@ pub struct Sweep {
     dir: PathBuf,
 }
 
+/// A line of the table of figures, which `plot` reads again.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Line {
+    pub axis: String,
+    pub engine: String,
+    pub entries: u64,
+    pub value_bytes: u64,
+    pub tables: u64,
+    pub repetition: u64,
+    pub operation: String,
+    pub operations: u64,
+    pub seconds: f64,
+    pub per_second: f64,
+    pub cpu_us: f64,
+    pub p50_us: f64,
+    pub p99_us: f64,
+    pub p999_us: f64,
+    pub longest_us: f64,
+    pub peak_mib: f64,
+    pub load: f64,
+}
+
 struct Point {
     axis: Axis,
     entries: u64,
@@ -63,11 +86,7 @@ impl Sweep {
             println!("{line}");
             writeln!(csv, "# {line}")?;
         }
-        writeln!(
-            csv,
-            "axis,engine,entries,value_bytes,tables,repetition,operation,operations,seconds,\
-             per_second,cpu_us,p50_us,p99_us,p999_us,longest_us,peak_mib,load"
-        )?;
+        let mut csv = csv::Writer::from_writer(csv);
         for repetition in 0..self.repetitions {
             for point in self.points() {
                 for &engine in &self.engines {
@@ -76,8 +95,9 @@ impl Sweep {
                     }
                     eprintln!("{repetition}: {}, {}", point.name(), engine.name());
                     for outcome in process::run(&self.job(engine, &point))? {
-                        writeln!(csv, "{}", point.line(repetition, &outcome))?;
+                        csv.serialize(point.line(repetition, &outcome))?;
                     }
+                    csv.flush()?;
                 }
             }
         }
@@ -130,25 +150,25 @@ impl Point {
         axis.map_or_else(String::new, |axis| axis.get_name().to_owned())
     }
 
-    fn line(&self, repetition: u64, outcome: &Outcome) -> String {
-        format!(
-            "{},{},{},{},{},{repetition},{},{},{},{},{},{},{},{},{},{},{}",
-            self.name(),
-            outcome.engine.name(),
-            self.entries,
-            self.value_bytes,
-            self.tables,
-            outcome.operation.replace(',', ""),
-            outcome.operations,
-            outcome.seconds,
-            outcome.per_second(),
-            outcome.cpu_us,
-            outcome.p50_us,
-            outcome.p99_us,
-            outcome.p999_us,
-            outcome.longest_us,
-            outcome.peak_mib,
-            outcome.load
-        )
+    fn line(&self, repetition: u64, outcome: &Outcome) -> Line {
+        Line {
+            axis: self.name(),
+            engine: outcome.engine.name(),
+            entries: self.entries,
+            value_bytes: self.value_bytes,
+            tables: self.tables,
+            repetition,
+            operation: outcome.operation.replace(',', ""),
+            operations: outcome.operations,
+            seconds: outcome.seconds,
+            per_second: outcome.per_second(),
+            cpu_us: outcome.cpu_us,
+            p50_us: outcome.p50_us,
+            p99_us: outcome.p99_us,
+            p999_us: outcome.p999_us,
+            longest_us: outcome.longest_us,
+            peak_mib: outcome.peak_mib,
+            load: outcome.load,
+        }
     }
 }
