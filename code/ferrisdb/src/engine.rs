@@ -203,20 +203,24 @@ impl Engine {
         let limit = self.options.memtable_size;
         if self.active_memory.load(Relaxed) > limit.saturating_mul(2) {
             // It could not be frozen when it was full, and must not grow for ever.
-            self.freeze_if(|active| active.is_full(limit) && self.has_room())?;
+            self.freeze_if_full()?;
         }
         let memory = self.writer.write(operations)?;
         self.active_memory.store(memory, Relaxed);
         if memory >= limit && self.has_room() {
-            let frozen = self.freeze_if(|active| active.is_full(limit) && self.has_room());
             // The write is done. The next one will try to freeze the table again.
-            if let Err(error) = frozen {
+            if let Err(error) = self.freeze_if_full() {
                 self.emit(&Event::FreezeFailed { error: error.to_string() });
             }
         }
         Ok(())
     }
     // ANCHOR_END: write
+
+    fn freeze_if_full(&self) -> Result<()> {
+        let limit = self.options.memtable_size;
+        self.freeze_if(|active| active.is_full(limit) && self.has_room())
+    }
 
     fn has_room(&self) -> bool {
         self.frozen_memtables() < self.options.max_frozen_memtables.max(1)
