@@ -103,7 +103,7 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .context("build the server first: cargo build -p book")?;
+            .context("build the server beside this program first: cargo build -p book, with the same --release or without")?;
         let lines = BufReader::new(child.stdout.take().context("piped")?).lines();
         for line in lines.map_while(Result::ok) {
             let Some((port, rest)) =
