@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::entry::Value;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::layers::{FileTable, Layer};
+use crate::layers::FileTable;
 use crate::manifest::TableMeta;
 use crate::merge::Merge;
 use crate::new_file::NewFile;
@@ -36,7 +36,7 @@ impl Engine {
         self.compact_above(self.options().max_tables)
     }
 
-    /// Merges all table files into one. Files newer than a table that waits to be flushed are left out.
+    /// Merges all table files into one.
     ///
     /// # Errors
     ///
@@ -65,27 +65,22 @@ impl Engine {
     }
     // ANCHOR_END: compact_step
 
-    /// Only files with no frozen table between them are neighbours: the oldest ones.
     // ANCHOR: pick
     fn pick(&self, max_tables: usize) -> Option<Compaction> {
         let layers = self.layers();
-        let is_frozen = |layer: &Layer| matches!(layer, Layer::Frozen(_));
-        let oldest = layers.older.iter().rposition(is_frozen).map_or(0, |frozen| frozen + 1);
-        let files = layers.older[oldest..].iter().filter_map(Layer::as_file);
-        let files: Vec<&FileTable> = files.collect();
-        if files.len() <= max_tables.max(1) {
+        if layers.files.len() <= max_tables.max(1) {
             return None;
         }
         let mut tables: Vec<FileTable> = Vec::new();
         let mut entries = 0;
-        for file in &files {
+        for file in &layers.files {
             if tables.len() >= 2 && file.table.len() > entries {
                 break;
             }
             entries += file.table.len();
-            tables.push(FileTable::clone(file));
+            tables.push(file.clone());
         }
-        let includes_oldest = tables.len() == files.len();
+        let includes_oldest = tables.len() == layers.files.len();
         Some(Compaction { tables, includes_oldest })
     }
     // ANCHOR_END: pick
@@ -174,14 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn files_are_merged_only_with_their_neighbours() {
+    fn a_merge_leaves_the_tables_that_wait_to_be_flushed() {
         let files = MemoryFileSystem::new();
         let engine = open(&files);
-        engine.put("k", "1").unwrap();
-        engine.flush().unwrap();
-        engine.put("k", "2").unwrap();
+        for n in ["1", "2"] {
+            engine.put("k", n).unwrap();
+            engine.flush().unwrap();
+        }
+        engine.put("k", "3").unwrap();
         engine.freeze().unwrap();
         engine.compact().unwrap();
-        assert_eq!(engine.get("k").unwrap().as_deref(), Some(&b"2"[..]));
+        assert_eq!((engine.stats().tables, engine.stats().frozen_memtables), (1, 1));
+        assert_eq!(engine.get("k").unwrap().as_deref(), Some(&b"3"[..]));
     }
 }

@@ -158,23 +158,10 @@ impl Db {
     // ANCHOR: flush
     pub fn flush(&self) -> Result<()> {
         self.engine.check_threads()?;
-        self.engine.freeze()?;
-        let flushed = self.flush_all_frozen();
+        let flushed = self.engine.freeze_and_flush();
         // Also after an error: then it is for the background thread to try again.
         self.ring();
         flushed
-    }
-
-    fn flush_all_frozen(&self) -> Result<()> {
-        let Some(newest) = self.engine.newest_frozen() else { return Ok(()) };
-        while let Some(oldest) = self.engine.oldest_frozen().filter(|&oldest| oldest <= newest) {
-            // Rather than wait for the background thread, help it.
-            if self.engine.flush_oldest()? == Step::Idle {
-                let is_over = || !self.engine.is_flushing(oldest);
-                self.engine.flush_ended().wait_until(None, is_over);
-            }
-        }
-        Ok(())
     }
     // ANCHOR_END: flush
 

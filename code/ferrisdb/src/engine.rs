@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::freeze::{ActiveMemTable, MemTableReader};
 use crate::fs::{FileSystem, IoContext};
-use crate::layers::{FileTable, Layer, Layers};
+use crate::layers::{FileTable, Layers};
 use crate::manifest::{Edit, Manifest, TableMeta};
 use crate::new_file::NewFile;
 use crate::options::Options;
@@ -39,11 +39,11 @@ pub struct Engine {
     manifest: Mutex<Manifest>,
     /// Frozen tables that a file has replaced, until no reader holds them any more.
     retired: Mutex<Vec<MemTableReader>>,
-    /// The generations that are being flushed, and whether tables are being merged.
-    being_flushed: Mutex<Vec<u64>>,
+    /// Held by the one thread that flushes, and by the one that merges tables.
+    is_flushing: Mutex<()>,
+    pub(crate) is_compacting: Mutex<()>,
     /// Signalled when someone has flushed, or has failed to.
     flush_ended: Progress,
-    pub(crate) is_compacting: Mutex<()>,
     is_closing: AtomicBool,
     next_table: AtomicU64,
     /// The numbers of tables that were not installed, and whose files may be there.
@@ -139,10 +139,11 @@ impl Engine {
         let found: Recovered = recover(&files, &dir, &cache)?;
         let segments = Segments::new(&files, &dir, options.segment_size(), found.next_generation);
         let writer = Writer::new(options.sync, segments.take()?, found.last_sequence);
-        let layers = Layers { active: writer.reader(), older: found.layers };
+        let (active, frozen, files) = (writer.reader(), found.frozen, found.files);
+        let layers = Layers { active, frozen, files };
         options.listener.0.on_event(&Event::Recovered {
-            tables: layers.file_tables().count(),
-            memtables: layers.frozen().count(),
+            tables: layers.files.len(),
+            memtables: layers.frozen.len(),
             last_sequence: found.last_sequence,
         });
         let engine = Engine {
@@ -153,9 +154,9 @@ impl Engine {
             layers: RwLock::new(Arc::new(layers)),
             manifest: Mutex::new(found.manifest),
             retired: Mutex::default(),
-            being_flushed: Mutex::default(),
-            flush_ended: Progress::default(),
+            is_flushing: Mutex::default(),
             is_compacting: Mutex::default(),
+            flush_ended: Progress::default(),
             is_closing: AtomicBool::new(false),
             next_table: AtomicU64::new(found.next_table),
             failed_tables: Mutex::default(),
@@ -260,7 +261,7 @@ impl Engine {
     /// [`Error::Io`] if the disk refuses, and from then on [`Error::Poisoned`]: a sync that has failed is not tried
     /// again, because the system may have forgotten what it could not write.
     pub fn sync(&self) -> Result<()> {
-        self.writer.sync(|| self.sync_segments_before(u64::MAX))
+        self.writer.sync(|| self.sync_segments())
     }
 
     /// Freezes the active MemTable, unless it is empty, however many already wait to be flushed.
@@ -295,7 +296,7 @@ impl Engine {
         let bytes = frozen.table.bytes();
         self.update(|layers| {
             layers.active = next;
-            layers.older.insert(0, Layer::Frozen(frozen));
+            layers.frozen.insert(0, frozen);
         });
         self.active_memory.store(0, Relaxed);
         self.last_frozen.store(generation, Relaxed);
@@ -303,8 +304,8 @@ impl Engine {
     }
     // ANCHOR_END: freeze
 
-    /// Flushes the oldest frozen table that no one else is flushing, and frees the flushed ones that no
-    /// reader holds any more.
+    /// Flushes the oldest frozen table, after waiting for a flush that is under way, and frees the flushed ones
+    /// that no reader holds any more.
     ///
     /// # Errors
     ///
@@ -312,24 +313,19 @@ impl Engine {
     // ANCHOR: flush_step
     pub fn flush_step(&self) -> Result<Step> {
         self.sweep();
-        self.flush_oldest()
+        self.flush_oldest(u64::MAX)
     }
 
-    /// [`Engine::flush_step`] for a thread that must not pay for freeing tables as well.
-    pub(crate) fn flush_oldest(&self) -> Result<Step> {
-        let Some(claim) = self.claim_oldest_frozen() else { return Ok(Step::Idle) };
-        self.flush_table(&claim.frozen)?;
-        Ok(Step::Done)
-    }
-
-    fn claim_oldest_frozen(&self) -> Option<Claim<'_>> {
-        let mut being_flushed = self.being_flushed.lock();
-        // Looked up under the lock: a table whose flush has just ended is not there any more.
-        let layers = self.layers();
-        let mut oldest_first = layers.frozen().rev();
-        let frozen = oldest_first.find(|frozen| !being_flushed.contains(&frozen.generation))?;
-        being_flushed.push(frozen.generation);
-        Some(Claim { engine: self, frozen: frozen.clone() })
+    /// Flushes the oldest frozen table, if its generation is at most `newest`.
+    fn flush_oldest(&self, newest: u64) -> Result<Step> {
+        let _one_at_a_time = self.is_flushing.lock();
+        let oldest = self.layers().frozen.last().cloned();
+        let Some(oldest) = oldest.filter(|oldest| oldest.generation <= newest) else {
+            return Ok(Step::Idle);
+        };
+        let flushed = self.flush_table(&oldest);
+        self.flush_ended.notify();
+        flushed.map(|()| Step::Done)
     }
     // ANCHOR_END: flush_step
 
@@ -355,10 +351,6 @@ impl Engine {
     fn write_and_install(&self, frozen: &Frozen, number: u64) -> Result<u64> {
         let generation = frozen.generation;
         self.emit(&Event::FlushStarted { generation, table: number });
-        // A table in the manifest says that all writes before it are on disk.
-        if self.oldest_frozen().is_some_and(|oldest| oldest < generation) {
-            self.writer.sync_left(|| self.sync_segments_before(generation))?;
-        }
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, number))?;
         frozen.table.write_to(file, self.options.table_format)?;
         let meta = TableMeta {
@@ -392,8 +384,8 @@ impl Engine {
         Ok((number, made?))
     }
 
-    /// Puts a table in the place of the layers with its generations, of which those in files have the
-    /// numbers `removed`: first in the manifest, then for readers. Gives how many keys it holds.
+    /// Puts a table in the place of those with its generations, of which those in files have the numbers
+    /// `removed`: first in the manifest, then for readers. Gives how many keys it holds.
     // ANCHOR: install
     pub(crate) fn install(&self, meta: TableMeta, removed: &[u64]) -> Result<u64> {
         let table = open_table(&*self.options.files, &self.dir, meta.number, &self.cache)?;
@@ -401,10 +393,11 @@ impl Engine {
         let mut manifest = self.manifest.lock();
         manifest.apply(&Edit { added: vec![meta.clone()], removed: removed.to_vec() })?;
         self.update(|layers| {
-            let (first, last) = (meta.first_generation, meta.last_generation);
-            let start = layers.older.partition_point(|layer| layer.generation() > last);
-            let end = layers.older.partition_point(|layer| layer.generation() >= first);
-            layers.older.splice(start..end, [Layer::File(FileTable { meta, table })]);
+            layers.frozen.retain(|frozen| frozen.generation > meta.last_generation);
+            layers.files.retain(|file| !removed.contains(&file.meta.number));
+            let is_newer = |file: &FileTable| file.meta.first_generation > meta.last_generation;
+            let place = layers.files.partition_point(is_newer);
+            layers.files.insert(place, FileTable { meta, table });
         });
         Ok(entries)
     }
@@ -419,10 +412,8 @@ impl Engine {
     }
 
     /// Under [`SyncPolicy::Never`](crate::SyncPolicy) a frozen table's segment may not be on disk yet.
-    fn sync_segments_before(&self, generation: u64) -> Result<()> {
-        let layers = self.layers();
-        let mut earlier = layers.frozen().filter(|frozen| frozen.generation < generation);
-        earlier.try_for_each(|frozen| {
+    fn sync_segments(&self) -> Result<()> {
+        self.layers().frozen.iter().try_for_each(|frozen| {
             let path = segment_path(&self.dir, frozen.generation);
             frozen.segment.sync().context("sync", &path)
         })
@@ -476,12 +467,7 @@ impl Engine {
 
     /// Frozen tables that wait to be flushed.
     pub(crate) fn frozen_memtables(&self) -> usize {
-        self.layers().frozen().count()
-    }
-
-    /// Whether someone is flushing the table of this generation.
-    pub(crate) fn is_flushing(&self, generation: u64) -> bool {
-        self.being_flushed.lock().contains(&generation)
+        self.layers().frozen.len()
     }
 
     /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
@@ -511,24 +497,23 @@ impl Engine {
         self.last_frozen.load(Relaxed)
     }
 
-    /// The newest generation that waits to be flushed.
-    pub(crate) fn newest_frozen(&self) -> Option<u64> {
-        self.layers().frozen().next().map(|frozen| frozen.generation)
-    }
-
-    /// The oldest generation that waits to be flushed.
-    pub(crate) fn oldest_frozen(&self) -> Option<u64> {
-        self.layers().frozen().next_back().map(|frozen| frozen.generation)
-    }
-
-    /// Freezes the active MemTable and flushes all that wait, here and now.
+    /// Freezes the active MemTable and flushes it and those before it, here and now.
     ///
     /// # Errors
     ///
-    /// The first error ends it; tables not flushed stay as they are.
+    /// Those of [`Engine::freeze`]; and the first error of a flush ends it, tables not flushed stay as they are.
     pub fn flush(&self) -> Result<()> {
+        self.freeze_and_flush()?;
+        self.sweep();
+        Ok(())
+    }
+
+    /// [`Engine::flush`] for a thread that must not pay for freeing tables as well.
+    pub(crate) fn freeze_and_flush(&self) -> Result<()> {
         self.freeze()?;
-        while self.flush_step()? == Step::Done {}
+        // A busy writer freezes more meanwhile, or there would be no end.
+        let newest = self.last_frozen();
+        while self.flush_oldest(newest)? == Step::Done {}
         Ok(())
     }
 
@@ -549,10 +534,10 @@ impl Engine {
             last_sequence: self.writer.visible(),
             active_rows: layers.active.len() as u64,
             active_bytes: layers.active.memory() as u64,
-            frozen_memtables: layers.frozen().count() as u64,
+            frozen_memtables: layers.frozen.len() as u64,
             retired_memtables: self.retired.lock().len() as u64,
-            tables: layers.file_tables().count() as u64,
-            table_entries: layers.file_tables().map(|file| file.table.len()).sum(),
+            tables: layers.files.len() as u64,
+            table_entries: layers.files.iter().map(|file| file.table.len()).sum(),
             cached_bytes: self.cache.size(),
             flushes: self.counters.flushes.load(Relaxed),
             failed_flushes: self.counters.failed_flushes.load(Relaxed),
@@ -574,29 +559,16 @@ impl Engine {
     }
 
     pub(crate) fn finish(&self) -> Result<()> {
-        self.writer.close(|| self.sync_segments_before(u64::MAX))
+        self.writer.close(|| self.sync_segments())
     }
 
     /// Takes the tables out of a database that is closed, for a thread that has the time to free them.
     pub(crate) fn take_tables(&self) -> impl Send + 'static + use<> {
         let active = self.writer.take_active();
-        let none = Layers { active: ActiveMemTable::new().reader(), older: Vec::new() };
+        let (frozen, files) = (Vec::new(), Vec::new());
+        let none = Layers { active: ActiveMemTable::new().reader(), frozen, files };
         let layers = std::mem::replace(&mut *self.layers.write(), Arc::new(none));
         (active, layers, std::mem::take(&mut *self.retired.lock()))
-    }
-}
-
-/// The right to flush a table, which is given back when that has ended, be it by a panic.
-struct Claim<'engine> {
-    engine: &'engine Engine,
-    frozen: Frozen,
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        let mut being_flushed = self.engine.being_flushed.lock();
-        being_flushed.retain(|&generation| generation != self.frozen.generation);
-        self.engine.flush_ended.notify();
     }
 }
 
@@ -675,22 +647,36 @@ mod tests {
     }
 
     #[test]
-    fn the_newer_value_wins_when_flushes_end_out_of_order() {
+    fn tables_are_flushed_in_their_order_and_the_newer_value_wins() {
         let files = MemoryFileSystem::new();
         let engine = open(&files, 1 << 20);
+        let newest = [("k".to_owned(), "new".to_owned())];
         engine.put("k", "old").unwrap();
         engine.freeze().unwrap();
         engine.put("k", "new").unwrap();
         engine.freeze().unwrap();
-        let oldest = engine.oldest_frozen().unwrap();
-        engine.being_flushed.lock().push(oldest);
-        assert_eq!(engine.flush_step().unwrap(), Step::Done);
-        assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
-        engine.being_flushed.lock().clear();
-        assert_eq!(engine.flush_step().unwrap(), Step::Done);
-        assert_eq!(rows(&engine), [("k".to_owned(), "new".to_owned())]);
+        for tables in 1..3 {
+            assert_eq!(engine.flush_step().unwrap(), Step::Done);
+            let oldest_first =
+                engine.layers().files.iter().rev().map(|file| file.meta.number).collect::<Vec<_>>();
+            assert_eq!(oldest_first, [1, 2][..tables]);
+            assert_eq!(rows(&engine), newest);
+        }
         drop(engine);
-        assert_eq!(rows(&open(&files, 1 << 20)), [("k".to_owned(), "new".to_owned())]);
+        assert_eq!(rows(&open(&files, 1 << 20)), newest);
+    }
+
+    #[test]
+    fn a_flush_leaves_the_tables_that_are_frozen_later() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files, 1 << 20);
+        for key in ["a", "b"] {
+            engine.put(key, "1").unwrap();
+            engine.freeze().unwrap();
+        }
+        assert_eq!(engine.flush_oldest(1).unwrap(), Step::Done);
+        assert_eq!(engine.flush_oldest(1).unwrap(), Step::Idle);
+        assert_eq!(engine.stats().frozen_memtables, 1);
     }
 
     #[test]

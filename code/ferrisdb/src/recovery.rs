@@ -7,8 +7,8 @@
 
 use crate::cache::BlockCache;
 use crate::error::{Error, Result};
-use crate::fs::{FileSystem, IoContext};
-use crate::layers::{FileTable, Layer};
+use crate::fs::{FileSystem, IoContext, WriteFile};
+use crate::layers::FileTable;
 use crate::log::LogContents;
 use crate::manifest::{Manifest, TableMeta, manifest_path, read_manifest};
 use crate::new_file::temporary_path;
@@ -20,8 +20,10 @@ use std::sync::Arc;
 
 /// What was found.
 pub struct Recovered {
-    /// The tables in files and those that were replayed, newest first.
-    pub layers: Vec<Layer>,
+    /// The tables that were replayed, newest first.
+    pub frozen: Vec<Frozen>,
+    /// The tables in files, newest first.
+    pub files: Vec<FileTable>,
     /// The manifest, written anew.
     pub manifest: Manifest,
     /// The number of the last write.
@@ -51,20 +53,24 @@ pub fn recover(
     let tables = names.tables_in_manifest(&**files, dir)?;
     let log = Log::replay(&**files, dir, &names, &tables)?;
 
-    let mut layers: Vec<Layer> = Vec::new();
-    for meta in &tables {
+    let open = |meta: &TableMeta| -> Result<FileTable> {
         let table = open_table(&**files, dir, meta.number, cache)?;
-        layers.push(Layer::File(FileTable { meta: meta.clone(), table }));
-    }
-    let (last_sequence, next_generation) = (log.last_sequence, log.next_generation);
-    layers.extend(log.into_layers(&**files, dir)?);
-    layers.sort_by_key(|layer| std::cmp::Reverse(layer.generation()));
-
+        Ok(FileTable { meta: meta.clone(), table })
+    };
+    let newest_first: Vec<FileTable> = tables.iter().rev().map(open).collect::<Result<_>>()?;
     names.remove_temporary(&**files)?;
-    let manifest = Manifest::create(files, dir, tables.clone())?;
-    names.remove_leftovers(&**files, dir, &layers)?;
+    let manifest = Manifest::create(files, dir, tables)?;
+    names.remove_leftovers(&**files, dir, &newest_first, &log.frozen)?;
     let next_table = names.tables.last().map_or(1, |last| last + 1);
-    Ok(Recovered { layers, manifest, last_sequence, next_generation, next_table })
+    let Log { frozen, last_sequence, next_generation, .. } = log;
+    Ok(Recovered {
+        frozen,
+        files: newest_first,
+        manifest,
+        last_sequence,
+        next_generation,
+        next_table,
+    })
 }
 // ANCHOR_END: recover
 
@@ -94,14 +100,15 @@ impl Names {
         Ok(names)
     }
 
-    /// The manifest is the first file of a database, so without it there is none.
+    /// The tables, oldest first. The manifest is the first file of a database, so without it there is none.
     fn tables_in_manifest(&self, files: &dyn FileSystem, dir: &Path) -> Result<Vec<TableMeta>> {
-        if let Some(tables) = read_manifest(files, dir)? {
-            return Ok(tables);
-        }
-        match (self.segments.first(), self.tables.first()) {
-            (None, None) => Ok(Vec::new()),
-            _ => Err(missing(manifest_path(dir), "a manifest, as there are other files")),
+        match read_manifest(files, dir)? {
+            Some(mut tables) => {
+                tables.sort_by_key(|table| table.first_generation);
+                Ok(tables)
+            }
+            None if self.segments.is_empty() && self.tables.is_empty() => Ok(Vec::new()),
+            None => Err(missing(manifest_path(dir), "a manifest, as there are other files")),
         }
     }
 
@@ -111,20 +118,21 @@ impl Names {
         temporary.try_for_each(|path| files.remove(path).context("remove", path))
     }
 
-    /// Removes what no layer needs: segments whose tables are on disk and those whose writes were lost,
+    /// Removes what is in no layer: segments whose tables are on disk and those whose writes were lost,
     /// and tables that did not get into the manifest.
-    fn remove_leftovers(&self, files: &dyn FileSystem, dir: &Path, layers: &[Layer]) -> Result<()> {
-        let is_frozen = |generation: u64| {
-            let mut frozen = layers.iter().filter(|layer| matches!(layer, Layer::Frozen(_)));
-            frozen.any(|layer| layer.generation() == generation)
-        };
-        let is_table = |number: u64| {
-            layers.iter().any(|l| matches!(l, Layer::File(file) if file.meta.number == number))
-        };
+    fn remove_leftovers(
+        &self,
+        files: &dyn FileSystem,
+        dir: &Path,
+        tables: &[FileTable],
+        frozen: &[Frozen],
+    ) -> Result<()> {
+        let is_table = |number| tables.iter().any(|file| file.meta.number == number);
         for number in self.tables.iter().filter(|&&number| !is_table(number)) {
             let path = table_path(dir, *number);
             files.remove(&path).context("remove", &path)?;
         }
+        let is_frozen = |number| frozen.iter().any(|frozen| frozen.generation == number);
         // The newest first, and for good: a missing segment before others would mean damage.
         for generation in self.segments.iter().rev().filter(|&&number| !is_frozen(number)) {
             let path = segment_path(dir, *generation);
@@ -135,25 +143,22 @@ impl Names {
     }
 }
 
-/// The writes that are in no table yet.
+/// The writes, as far as they follow on one another.
 struct Log {
-    segments: Vec<Found>,
-    /// The number of the last write that follows on all before it.
+    /// Those that are in no table yet, newest first.
+    frozen: Vec<Frozen>,
+    /// The segment with the last of them, and those behind it: here a write may be missing.
+    ends: Vec<LogContents>,
+    /// The number of the last write.
     last_sequence: u64,
     /// The generation after the one that holds it.
     next_generation: u64,
-    /// The highest number that some file calls durable.
+    /// The highest number that some segment calls durable.
     durable: u64,
 }
 
-struct Found {
-    generation: u64,
-    first_sequence: u64,
-    replay: Replay,
-}
-
 impl Log {
-    /// Goes through the generations in order. Each is in a table or in a segment.
+    /// Goes through the generations in order: first those in tables, then those in segments.
     // ANCHOR: replay
     fn replay(
         files: &dyn FileSystem,
@@ -161,84 +166,105 @@ impl Log {
         names: &Names,
         tables: &[TableMeta],
     ) -> Result<Log> {
-        let mut log = Log { segments: vec![], last_sequence: 0, next_generation: 1, durable: 0 };
-        let newest_table = tables.iter().map(|table| table.last_generation).max();
-        let newest = names.segments.last().copied().max(newest_table).unwrap_or(0);
-        let mut generation = 1;
-        while generation <= newest {
-            let mut tables = tables.iter();
-            if let Some(table) = tables.find(|table| table.first_generation == generation) {
-                log.pass(table)?;
-                generation = table.last_generation;
-            } else if names.segments.contains(&generation) {
-                log.add(generation, replay(files, dir, generation, log.last_sequence)?);
-            } else {
-                let path = segment_path(dir, generation);
+        let (frozen, ends) = (Vec::new(), Vec::new());
+        let mut log = Log { frozen, ends, last_sequence: 0, next_generation: 1, durable: 0 };
+        for table in tables {
+            log.pass(dir, table)?;
+        }
+        let newest = names.segments.last().copied().unwrap_or(0);
+        for generation in log.next_generation..=newest {
+            let path = segment_path(dir, generation);
+            if !names.segments.contains(&generation) {
                 return Err(missing(path, "a log segment, as there are later files"));
             }
-            generation += 1;
+            let replay = replay(files, dir, generation, log.last_sequence)?;
+            let segment = files.append(&path).context("open", &path)?;
+            log.add(generation, replay, segment);
         }
         log.check()?;
         Ok(log)
     }
     // ANCHOR_END: replay
 
-    /// When a table was added to the manifest, all writes before it were on disk.
-    fn pass(&mut self, table: &TableMeta) -> Result<()> {
-        self.durable = self.durable.max(table.first_sequence - 1);
-        self.check()?;
-        self.last_sequence = table.last_sequence;
+    /// A table is added to the manifest when all writes before it are in tables, too.
+    fn pass(&mut self, dir: &Path, table: &TableMeta) -> Result<()> {
+        let next = (self.next_generation, self.last_sequence + 1);
+        let found = (table.first_generation, table.first_sequence);
+        if found != next {
+            let text = |(generation, write)| {
+                format!("a table from MemTable {generation}, write {write} on")
+            };
+            let (path, expected, found) = (manifest_path(dir), text(next), text(found));
+            return Err(Error::Corrupt { path, offset: 0, expected, found });
+        }
         self.next_generation = table.last_generation + 1;
+        self.last_sequence = table.last_sequence;
         Ok(())
     }
 
-    fn add(&mut self, generation: u64, replay: Replay) {
-        let first_sequence = self.last_sequence + 1;
+    fn add(&mut self, generation: u64, replay: Replay, segment: Arc<dyn WriteFile>) {
         self.durable = self.durable.max(replay.durable);
-        self.last_sequence = replay.last_sequence;
         if !replay.table.is_empty() {
+            let (first_sequence, last_sequence) = (self.last_sequence + 1, replay.last_sequence);
+            self.last_sequence = last_sequence;
             self.next_generation = generation + 1;
+            self.ends.clear();
+            let table = replay.table.freeze();
+            self.frozen
+                .insert(0, Frozen { table, generation, first_sequence, last_sequence, segment });
         }
-        self.segments.push(Found { generation, first_sequence, replay });
+        self.ends.push(replay.log);
     }
 
-    /// An error if writes are missing that were on disk: in the segment of the last write that is there,
-    /// or in the next one.
+    /// An error if writes are missing that were on disk.
     // ANCHOR: check
     fn check(&self) -> Result<()> {
-        if self.durable <= self.last_sequence {
-            return Ok(());
-        }
         let (next, durable) = (self.last_sequence + 1, self.durable);
-        let expected = format!("write {next}, as all up to {durable} were on disk");
-        let last_or_next = |found: &&Found| found.generation + 1 >= self.next_generation;
-        let logs = self.segments.iter().filter(last_or_next).map(|found| &found.replay.log);
-        let logs: Vec<&LogContents> = logs.collect();
-        let damaged = logs.iter().find(|log| !log.ends_clean()).or(logs.first());
-        Err(match damaged {
-            Some(log) => log.missing(expected),
-            None => missing(PathBuf::from("MANIFEST"), &expected),
-        })
+        let damaged = self.ends.iter().find(|log| !log.ends_clean()).or(self.ends.first());
+        match damaged {
+            Some(log) if durable >= next => {
+                Err(log.missing(format!("write {next}, as all up to {durable} were on disk")))
+            }
+            _ => Ok(()),
+        }
     }
     // ANCHOR_END: check
-
-    fn into_layers(self, files: &dyn FileSystem, dir: &Path) -> Result<Vec<Layer>> {
-        let mut layers = Vec::new();
-        for Found { generation, first_sequence, replay } in self.segments {
-            if replay.table.is_empty() {
-                continue;
-            }
-            let path = segment_path(dir, generation);
-            let segment = files.append(&path).context("open", &path)?;
-            let (table, last_sequence) = (replay.table.freeze(), replay.last_sequence);
-            let frozen = Frozen { table, generation, first_sequence, last_sequence, segment };
-            layers.push(Layer::Frozen(frozen));
-        }
-        Ok(layers)
-    }
 }
 
 fn missing(path: PathBuf, expected: &str) -> Error {
     let (expected, found) = (expected.to_owned(), "no such file".to_owned());
     Error::Corrupt { path, offset: 0, expected, found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory_fs::MemoryFileSystem;
+
+    /// The manifest is intact, so the tables would be read, and what is missing would not be missed.
+    #[test]
+    fn tables_that_do_not_follow_on_one_another_are_an_error() {
+        let (dir, cache) = (Path::new("d"), Arc::new(BlockCache::new(0)));
+        let table = |number, generation, first_sequence| TableMeta {
+            number,
+            first_generation: generation,
+            last_generation: generation,
+            first_sequence,
+            last_sequence: first_sequence + 9,
+        };
+        let start = "d/MANIFEST is damaged at byte 0: expected a table from MemTable";
+        for (tables, expected) in [
+            (vec![table(1, 2, 1)], "1, write 1 on, found a table from MemTable 2, write 1 on"),
+            (vec![table(1, 1, 2)], "1, write 1 on, found a table from MemTable 1, write 2 on"),
+            (
+                vec![table(1, 1, 1), table(2, 2, 12)],
+                "2, write 11 on, found a table from MemTable 2, write 12 on",
+            ),
+        ] {
+            let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
+            Manifest::create(&files, dir, tables).unwrap();
+            let error = recover(&files, dir, &cache).err().unwrap().to_string();
+            assert_eq!(error, format!("{start} {expected}"));
+        }
+    }
 }

@@ -3,10 +3,9 @@
 use crate::entry::{Entry, Value};
 use crate::error::Result;
 use crate::freeze::MemTableReader;
-use crate::layers::{FileTable, Layer, Layers};
+use crate::layers::Layers;
 use crate::merge::Merge;
 use crate::scan::{Direction, KeyRange};
-use crate::writer::Frozen;
 use bytes::Bytes;
 use std::ops::RangeBounds;
 use std::sync::Arc;
@@ -66,15 +65,16 @@ impl Snapshot {
 
     /// The tables it reads, newest first: what a picture of the database is drawn from.
     pub fn tables(&self) -> impl Iterator<Item = TableView<'_>> {
-        let older = self.layers.older.iter().map(|layer| match layer {
-            Layer::Frozen(Frozen { table, generation, .. }) => {
-                TableView::Frozen { table, generation: *generation }
-            }
-            Layer::File(FileTable { meta, table }) => {
-                TableView::File { number: meta.number, entries: table.len() }
-            }
+        let Layers { active, frozen, files } = &*self.layers;
+        let frozen = frozen.iter().map(|frozen| {
+            let (table, generation) = (&*frozen.table, frozen.generation);
+            TableView::Frozen { table, generation }
         });
-        std::iter::once(TableView::Active(&self.layers.active)).chain(older)
+        let files = files.iter().map(|file| {
+            let (number, entries) = (file.meta.number, file.table.len());
+            TableView::File { number, entries }
+        });
+        std::iter::once(TableView::Active(active)).chain(frozen).chain(files)
     }
 
     /// Whether both read the same tables, and so share the handles to them.

@@ -175,26 +175,18 @@ impl Writer {
         state.write_out_if(0)?;
         let (last, size) = (state.last_sequence, state.segment.size());
         let (file, path) = (state.segment.file(), state.segment.path().to_owned());
-        self.alone(state, || {
+        // Without the lock; meanwhile no one else syncs, nor leaves the segment.
+        state.is_syncing = true;
+        let synced = MutexGuard::unlocked(state, || {
             sync_earlier()?;
             file.sync().context("sync", &path)
-        })?;
+        });
+        state.is_syncing = false;
+        self.sync_ended.notify_all();
+        synced.map_err(|error| state.poison(error))?;
         (state.durable, state.synced_size) = (last, size);
         self.visible.fetch_max(last, Ordering::AcqRel);
         Ok(())
-    }
-
-    /// Does a `sync` without the lock, while no one else does one, nor leaves the segment.
-    fn alone(
-        &self,
-        state: &mut MutexGuard<State>,
-        sync: impl FnOnce() -> Result<()>,
-    ) -> Result<()> {
-        state.is_syncing = true;
-        let synced = MutexGuard::unlocked(state, sync);
-        state.is_syncing = false;
-        self.sync_ended.notify_all();
-        synced.map_err(|error| state.poison(error))
     }
     // ANCHOR_END: group_commit
 
@@ -204,16 +196,6 @@ impl Writer {
         let mut state = self.state.lock();
         let last = state.last_sequence;
         self.wait_until_durable(&mut state, last, sync_earlier)
-    }
-
-    /// Does a sync of segments that were left, as [`Writer::sync`] does.
-    pub fn sync_left(&self, sync: impl FnOnce() -> Result<()>) -> Result<()> {
-        let mut state = self.state.lock();
-        while state.is_syncing {
-            self.sync_ended.wait(&mut state);
-        }
-        state.check()?;
-        self.alone(&mut state, sync)
     }
 
     /// Like [`Writer::sync`], and records that it has happened: if any of these writes is missing when
