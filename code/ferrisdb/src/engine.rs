@@ -261,7 +261,7 @@ impl Engine {
     /// [`Error::Io`] if the disk refuses, and from then on [`Error::Poisoned`]: a sync that has failed is not tried
     /// again, because the system may have forgotten what it could not write.
     pub fn sync(&self) -> Result<()> {
-        self.writer.sync(|| self.sync_segments())
+        self.writer.sync()
     }
 
     /// Freezes the active MemTable, unless it is empty, however many already wait to be flushed.
@@ -337,6 +337,7 @@ impl Engine {
             Ok((table, entries)) => {
                 self.counters.flushes.fetch_add(1, Relaxed);
                 self.emit(&Event::FlushFinished { generation, table, entries });
+                self.writer.forget(generation);
                 self.remove_file(&segment_path(&self.dir, generation));
                 Ok(())
             }
@@ -409,14 +410,6 @@ impl Engine {
         let mut layers = Layers::clone(&current);
         change(&mut layers);
         *current = Arc::new(layers);
-    }
-
-    /// Under [`SyncPolicy::Never`](crate::SyncPolicy) a frozen table's segment may not be on disk yet.
-    fn sync_segments(&self) -> Result<()> {
-        self.layers().frozen.iter().try_for_each(|frozen| {
-            let path = segment_path(&self.dir, frozen.generation);
-            frozen.segment.sync().context("sync", &path)
-        })
     }
 
     /// Frees the replaced tables that no reader holds any more. Freeing a big table takes long, so it is
@@ -559,7 +552,7 @@ impl Engine {
     }
 
     pub(crate) fn finish(&self) -> Result<()> {
-        self.writer.close(|| self.sync_segments())
+        self.writer.close()
     }
 
     /// Takes the tables out of a database that is closed, for a thread that has the time to free them.

@@ -30,21 +30,37 @@ fn checksum(number: u64, offset: u64, payload: &[u8]) -> u32 {
     crc32(&[&number.to_le_bytes(), &offset.to_le_bytes(), payload])
 }
 
+/// The file of a log, which can be synced without holding on to the writer.
+#[derive(Debug)]
+pub struct LogFile {
+    /// The log's number.
+    pub number: u64,
+    /// The file's path.
+    pub path: PathBuf,
+    file: Arc<dyn WriteFile>,
+}
+
+impl LogFile {
+    /// Waits until what was written out would survive a crash of the machine.
+    pub fn sync(&self) -> Result<()> {
+        self.file.sync().context("sync", &self.path)
+    }
+}
+
 /// Appends records to a log. They are gathered in memory until [`LogWriter::write_out`].
 #[derive(Debug)]
 pub struct LogWriter {
-    path: PathBuf,
-    number: u64,
-    file: Arc<dyn WriteFile>,
+    file: Arc<LogFile>,
     /// Where in the file the buffer will stand.
     position: u64,
     buffer: Vec<u8>,
 }
 
 impl LogWriter {
-    /// Continues the log `number` in `file` at `position`.
-    pub fn new(path: &Path, number: u64, file: Arc<dyn WriteFile>, position: u64) -> LogWriter {
-        LogWriter { path: path.to_owned(), number, file, position, buffer: Vec::new() }
+    /// Begins the log `number` in `file`, which is empty and has the path `path`.
+    pub fn new(path: PathBuf, number: u64, file: Arc<dyn WriteFile>) -> LogWriter {
+        let file = Arc::new(LogFile { number, path, file });
+        LogWriter { file, position: 0, buffer: Vec::new() }
     }
 
     /// Adds a record, whose payload `encode` appends to the buffer.
@@ -57,15 +73,15 @@ impl LogWriter {
         let (header, payload) = self.buffer[start..].split_at_mut(HEADER);
         header[..4].copy_from_slice(&MAGIC);
         header[4..8].copy_from_slice(&(payload.len() as u32).to_le_bytes());
-        header[8..].copy_from_slice(&checksum(self.number, offset, payload).to_le_bytes());
+        header[8..].copy_from_slice(&checksum(self.file.number, offset, payload).to_le_bytes());
     }
     // ANCHOR_END: append
 
     /// Hands the gathered records to the file system. They then survive the end of the process, and
-    /// after a [`WriteFile::sync`] of [`LogWriter::file`] a crash of the machine.
+    /// after a [`LogFile::sync`] a crash of the machine.
     pub fn write_out(&mut self) -> Result<()> {
         if !self.buffer.is_empty() {
-            self.file.write_all(&self.buffer).context("write", &self.path)?;
+            self.file.file.write_all(&self.buffer).context("write", &self.file.path)?;
             self.position += self.buffer.len() as u64;
             self.buffer.clear();
         }
@@ -82,14 +98,9 @@ impl LogWriter {
         self.position + self.buffer.len() as u64
     }
 
-    /// The file, to sync it without holding on to the writer.
-    pub fn file(&self) -> Arc<dyn WriteFile> {
-        Arc::clone(&self.file)
-    }
-
-    /// The file's path.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The file that the records go to.
+    pub fn file(&self) -> &Arc<LogFile> {
+        &self.file
     }
 }
 
@@ -173,7 +184,7 @@ mod tests {
 
     fn log_of(payloads: &[&[u8]]) -> Vec<u8> {
         let (files, path) = (MemoryFileSystem::new(), Path::new("7.log"));
-        let mut log = LogWriter::new(path, 7, files.create(path).unwrap(), 0);
+        let mut log = LogWriter::new(path.to_owned(), 7, files.create(path).unwrap());
         for payload in payloads {
             log.append(|buffer| buffer.extend(*payload));
             log.write_out().unwrap();

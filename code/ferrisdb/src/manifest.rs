@@ -16,7 +16,7 @@
 
 use crate::decode::Decoder;
 use crate::error::{Error, Result};
-use crate::fs::{FileSystem, IoContext};
+use crate::fs::FileSystem;
 use crate::log::{LogContents, LogWriter};
 use crate::new_file::NewFile;
 use bytes::BufMut;
@@ -115,14 +115,14 @@ impl Manifest {
             edit.encode(record);
         });
         log.write_out()?;
-        log.file().sync().context("sync", &self.path)?;
+        log.file().sync()?;
         self.log = Some(log);
         Ok(())
     }
 
     fn write_snapshot(&mut self) -> Result<()> {
         let new = NewFile::create(&self.files, &self.path)?;
-        let mut log = LogWriter::new(&self.path, 0, new.file(), 0);
+        let mut log = LogWriter::new(self.path.clone(), 0, new.file());
         log.append(|record| {
             record.put_u8(1);
             record.put_u32_le(VERSION);

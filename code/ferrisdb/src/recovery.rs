@@ -7,7 +7,7 @@
 
 use crate::cache::BlockCache;
 use crate::error::{Error, Result};
-use crate::fs::{FileSystem, IoContext, WriteFile};
+use crate::fs::{FileSystem, IoContext};
 use crate::layers::FileTable;
 use crate::log::LogContents;
 use crate::manifest::{Manifest, TableMeta, manifest_path, read_manifest};
@@ -177,9 +177,7 @@ impl Log {
             if !names.segments.contains(&generation) {
                 return Err(missing(path, "a log segment, as there are later files"));
             }
-            let replay = replay(files, dir, generation, log.last_sequence)?;
-            let segment = files.append(&path).context("open", &path)?;
-            log.add(generation, replay, segment);
+            log.add(generation, replay(files, dir, generation, log.last_sequence)?);
         }
         log.check()?;
         Ok(log)
@@ -202,16 +200,15 @@ impl Log {
         Ok(())
     }
 
-    fn add(&mut self, generation: u64, replay: Replay, segment: Arc<dyn WriteFile>) {
+    fn add(&mut self, generation: u64, replay: Replay) {
         self.durable = self.durable.max(replay.durable);
-        if !replay.table.is_empty() {
+        if replay.last_sequence > self.last_sequence {
             let (first_sequence, last_sequence) = (self.last_sequence + 1, replay.last_sequence);
             self.last_sequence = last_sequence;
             self.next_generation = generation + 1;
             self.ends.clear();
             let table = replay.table.freeze();
-            self.frozen
-                .insert(0, Frozen { table, generation, first_sequence, last_sequence, segment });
+            self.frozen.insert(0, Frozen { table, generation, first_sequence, last_sequence });
         }
         self.ends.push(replay.log);
     }

@@ -15,9 +15,9 @@
 use crate::decode::{Decoder, put_varint};
 use crate::entry::Operation;
 use crate::error::Result;
-use crate::fs::{FileSystem, IoContext, WriteFile};
+use crate::freeze::ActiveMemTable;
+use crate::fs::{FileSystem, IoContext};
 use crate::log::{LogContents, LogWriter};
-use crate::memtable::MemTable;
 use crate::sync::Mutex;
 use bytes::BufMut;
 use std::path::{Path, PathBuf};
@@ -28,29 +28,12 @@ pub fn segment_path(dir: &Path, generation: u64) -> PathBuf {
     dir.join(format!("{generation:06}.log"))
 }
 
-/// The segment that writes are being added to.
-#[derive(Debug)]
-pub struct Segment {
-    generation: u64,
-    log: LogWriter,
-}
-
-impl Segment {
-    /// A new segment, which gets room for `size` bytes in advance. Its name survives a crash of the
-    /// machine when this returns.
-    fn create(files: &dyn FileSystem, dir: &Path, generation: u64, size: u64) -> Result<Segment> {
-        let path = segment_path(dir, generation);
-        let file = files.create(&path).context("create", &path)?;
-        file.reserve(size).context("reserve room for", &path)?;
-        files.sync_dir(dir).context("sync", dir)?;
-        Ok(Segment { generation, log: LogWriter::new(&path, generation, file, 0) })
-    }
-
+impl LogWriter {
     /// Adds a write of `operations`, of which the first has the number `first`. See
     /// [`LogWriter::append`] for when it is safe.
     // ANCHOR: append
-    pub fn append(&mut self, first: u64, durable: u64, operations: &[Operation]) {
-        self.log.append(|record| {
+    pub fn append_write(&mut self, first: u64, durable: u64, operations: &[Operation]) {
+        self.append(|record| {
             record.put_u64_le(first);
             record.put_u64_le(durable);
             record.put_u32_le(operations.len() as u32);
@@ -58,39 +41,20 @@ impl Segment {
         });
     }
     // ANCHOR_END: append
+}
 
-    /// Hands all writes to the file system; see [`LogWriter::write_out`].
-    pub fn write_out(&mut self) -> Result<()> {
-        self.log.write_out()
-    }
-
-    /// Bytes that [`Segment::write_out`] would write.
-    pub fn buffered(&self) -> usize {
-        self.log.buffered()
-    }
-
-    /// Bytes of all writes.
-    pub fn size(&self) -> u64 {
-        self.log.size()
-    }
-
-    /// Which MemTable the writes are for: the first has generation 1, the next 2, and so on.
-    pub fn generation(&self) -> u64 {
-        self.generation
-    }
-
-    /// The file, to be synced.
-    pub fn file(&self) -> Arc<dyn WriteFile> {
-        self.log.file()
-    }
-
-    /// The file's path.
-    pub fn path(&self) -> &Path {
-        self.log.path()
+/// Does `operations` in `table`, numbered from `first` on.
+pub fn apply(operations: &[Operation], first: u64, table: &ActiveMemTable) {
+    for (sequence, operation) in (first..).zip(operations) {
+        match operation.value {
+            Some(value) => table.put(sequence, operation.key, value),
+            None => table.delete(sequence, operation.key),
+        }
     }
 }
 
-/// Makes the segments, one after the other, in advance of need if asked to.
+/// Makes the segments, one after the other, in advance of need if asked to. The one for the first MemTable has
+/// generation 1, the next 2, and so on.
 #[derive(Debug)]
 pub struct Segments {
     files: Arc<dyn FileSystem>,
@@ -103,7 +67,7 @@ pub struct Segments {
 #[derive(Debug)]
 struct Next {
     generation: u64,
-    spare: Option<Segment>,
+    spare: Option<LogWriter>,
 }
 
 impl Segments {
@@ -114,7 +78,7 @@ impl Segments {
     }
 
     /// The next segment: the one that was made in advance, or a new one.
-    pub fn take(&self) -> Result<Segment> {
+    pub fn take(&self) -> Result<LogWriter> {
         let mut next = self.next.lock();
         let segment = match next.spare.take() {
             Some(spare) => spare,
@@ -135,8 +99,13 @@ impl Segments {
         Ok(true)
     }
 
-    fn create(&self, next: &Next) -> Result<Segment> {
-        Segment::create(&*self.files, &self.dir, next.generation, self.size)
+    /// The new segment's name survives a crash of the machine when this returns.
+    fn create(&self, next: &Next) -> Result<LogWriter> {
+        let path = segment_path(&self.dir, next.generation);
+        let file = self.files.create(&path).context("create", &path)?;
+        file.reserve(self.size).context("reserve room for", &path)?;
+        self.files.sync_dir(&self.dir).context("sync", &self.dir)?;
+        Ok(LogWriter::new(path, next.generation, file))
     }
 }
 
@@ -153,7 +122,7 @@ fn encode(record: &mut Vec<u8>, operation: &Operation) {
 /// What a segment had to say.
 pub struct Replay {
     /// The writes, done again.
-    pub table: MemTable,
+    pub table: ActiveMemTable,
     /// The number of the last of them, or the one given to [`replay`] if there is none.
     pub last_sequence: u64,
     /// The highest number that the segment calls durable.
@@ -177,14 +146,15 @@ pub fn replay(
 ) -> Result<Replay> {
     let path = segment_path(dir, generation);
     let log = LogContents::read(files, &path, generation)?;
-    let table = MemTable::new();
+    let table = ActiveMemTable::new();
     let (mut durable, mut is_whole) = (0, true);
     for (offset, payload) in log.records() {
         let write = Write::decode(Decoder::new(&path, offset, payload))?;
         durable = durable.max(write.durable);
         is_whole &= write.first.checked_sub(1) == Some(last_sequence);
         if is_whole {
-            last_sequence = write.apply(&table);
+            apply(&write.operations, write.first, &table);
+            last_sequence += write.operations.len() as u64;
         }
     }
     for (offset, payload) in log.beyond() {
@@ -215,17 +185,6 @@ impl<'a> Write<'a> {
         }
         Ok(Write { first, durable, operations })
     }
-
-    /// Gives the number of the last operation.
-    fn apply(&self, table: &MemTable) -> u64 {
-        for (sequence, operation) in (self.first..).zip(&self.operations) {
-            match operation.value {
-                Some(value) => table.put(sequence, operation.key, value),
-                None => table.delete(sequence, operation.key),
-            }
-        }
-        self.first + self.operations.len() as u64 - 1
-    }
 }
 
 fn decode_operation<'a>(record: &mut Decoder<'a>) -> Result<Operation<'a>> {
@@ -253,11 +212,12 @@ mod tests {
         Operation { key, value: Some(value) }
     }
 
-    fn written(files: &MemoryFileSystem) -> Segment {
-        let mut segment = Segment::create(files, Path::new("d"), 3, 0).unwrap();
-        segment.append(5, 0, &[put(b"a", b"1"), put(b"b", b"2")]);
-        segment.append(7, 6, &[Operation { key: b"a", value: None }]);
-        segment.append(8, 7, &[]);
+    fn written(files: &MemoryFileSystem) -> LogWriter {
+        let files: Arc<dyn FileSystem> = Arc::new(files.clone());
+        let mut segment = Segments::new(&files, Path::new("d"), 0, 3).take().unwrap();
+        segment.append_write(5, 0, &[put(b"a", b"1"), put(b"b", b"2")]);
+        segment.append_write(7, 6, &[Operation { key: b"a", value: None }]);
+        segment.append_write(8, 7, &[]);
         segment.write_out().unwrap();
         segment
     }
@@ -267,9 +227,10 @@ mod tests {
         let files = MemoryFileSystem::new();
         written(&files);
         let replay = replay(&files, Path::new("d"), 3, 4).unwrap();
-        assert_eq!((replay.last_sequence, replay.durable, replay.table.len()), (7, 7, 3));
-        assert_eq!(replay.table.get(b"a"), None);
-        assert_eq!(replay.table.get(b"b").as_deref(), Some(&b"2"[..]));
+        let table = replay.table.freeze();
+        assert_eq!((replay.last_sequence, replay.durable, table.len()), (7, 7, 3));
+        assert_eq!(table.get(b"a"), None);
+        assert_eq!(table.get(b"b").as_deref(), Some(&b"2"[..]));
     }
 
     #[test]
@@ -277,14 +238,15 @@ mod tests {
         let files = MemoryFileSystem::new();
         written(&files);
         let replay = replay(&files, Path::new("d"), 3, 3).unwrap();
-        assert_eq!((replay.last_sequence, replay.durable, replay.table.len()), (3, 7, 0));
+        let table = replay.table.freeze();
+        assert_eq!((replay.last_sequence, replay.durable, table.len()), (3, 7, 0));
     }
 
     #[test]
     fn an_intact_record_that_is_no_write_is_an_error() {
         let files = MemoryFileSystem::new();
         let mut segment = written(&files);
-        segment.log.append(|record| record.extend(b"what is this"));
+        segment.append(|record| record.extend(b"what is this"));
         segment.write_out().unwrap();
         let error = replay(&files, Path::new("d"), 3, 4).err().unwrap().to_string();
         assert!(error.starts_with("d/000003.log is damaged at byte "), "{error}");

@@ -3,10 +3,10 @@
 use crate::entry::Operation;
 use crate::error::{Error, Result};
 use crate::freeze::{ActiveMemTable, FrozenMemTable, MemTableReader};
-use crate::fs::{IoContext, WriteFile};
+use crate::log::{LogFile, LogWriter};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard};
-use crate::wal::Segment;
+use crate::wal::apply;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ pub struct Writer {
 
 #[derive(Debug)]
 struct State {
-    segment: Segment,
+    segment: LogWriter,
     active: ActiveMemTable,
     /// The number of the active table's first write, of the last write, and of the last one known to
     /// be on disk.
@@ -58,6 +58,8 @@ struct State {
     durable: u64,
     /// The segment's size when it was last synced.
     synced_size: u64,
+    /// The segments of earlier tables that were left before they were on disk: see [`SyncPolicy::Never`].
+    left: Vec<Arc<LogFile>>,
     is_syncing: bool,
     /// Why the log can no longer be trusted.
     poison: Option<Poison>,
@@ -70,7 +72,7 @@ struct Poison {
     reason: String,
 }
 
-/// A frozen table, and where its writes are logged.
+/// A frozen table, and which writes it holds.
 #[derive(Debug, Clone)]
 pub struct Frozen {
     /// The table.
@@ -81,13 +83,11 @@ pub struct Frozen {
     pub first_sequence: u64,
     /// ... and of its last.
     pub last_sequence: u64,
-    /// The log segment, which under [`SyncPolicy::Never`] may not be on disk yet.
-    pub segment: Arc<dyn WriteFile>,
 }
 
 impl Writer {
     /// Writes to `segment` from the number after `last_sequence` on. All writes up to there are on disk.
-    pub fn new(policy: SyncPolicy, segment: Segment, last_sequence: u64) -> Writer {
+    pub fn new(policy: SyncPolicy, segment: LogWriter, last_sequence: u64) -> Writer {
         let state = State {
             segment,
             active: ActiveMemTable::new(),
@@ -95,6 +95,7 @@ impl Writer {
             last_sequence,
             durable: last_sequence,
             synced_size: 0,
+            left: Vec::new(),
             is_syncing: false,
             poison: None,
         };
@@ -127,60 +128,45 @@ impl Writer {
         let mut state = self.state.lock();
         let last = state.add(operations)?;
         match self.policy {
-            SyncPolicy::Always => self.wait_until_durable(&mut state, last, || Ok(()))?,
+            SyncPolicy::Always => self.wait_until_durable(&mut state, last)?,
             SyncPolicy::EveryBytes(limit) => {
-                self.publish(last);
+                self.visible.store(last, Ordering::Release);
                 if state.segment.size() - state.synced_size >= limit {
-                    self.wait_until_durable(&mut state, last, || Ok(()))?;
+                    self.wait_until_durable(&mut state, last)?;
                 }
             }
             SyncPolicy::Never => {
                 state.write_out_if(LOG_BUFFER)?;
-                self.publish(last);
+                self.visible.store(last, Ordering::Release);
             }
         }
         Ok(state.active.memory())
     }
     // ANCHOR_END: write
 
-    fn publish(&self, last: u64) {
-        self.visible.store(last, Ordering::Release);
-    }
-
     /// Waits until the write number `sequence` is on disk: for the sync that is under way, and then for
     /// one that this thread makes for everyone who waits.
     // ANCHOR: group_commit
-    fn wait_until_durable(
-        &self,
-        state: &mut MutexGuard<State>,
-        sequence: u64,
-        sync_earlier: impl Fn() -> Result<()>,
-    ) -> Result<()> {
+    fn wait_until_durable(&self, state: &mut MutexGuard<State>, sequence: u64) -> Result<()> {
         while state.durable < sequence {
             state.check()?;
             if state.is_syncing {
                 self.sync_ended.wait(state);
             } else {
-                self.sync_for_everyone(state, &sync_earlier)?;
+                self.sync_for_everyone(state)?;
             }
         }
         Ok(())
     }
 
-    fn sync_for_everyone(
-        &self,
-        state: &mut MutexGuard<State>,
-        sync_earlier: impl FnOnce() -> Result<()>,
-    ) -> Result<()> {
+    fn sync_for_everyone(&self, state: &mut MutexGuard<State>) -> Result<()> {
         state.write_out_if(0)?;
         let (last, size) = (state.last_sequence, state.segment.size());
-        let (file, path) = (state.segment.file(), state.segment.path().to_owned());
+        let (left, file) = (std::mem::take(&mut state.left), Arc::clone(state.segment.file()));
         // Without the lock; meanwhile no one else syncs, nor leaves the segment.
         state.is_syncing = true;
-        let synced = MutexGuard::unlocked(state, || {
-            sync_earlier()?;
-            file.sync().context("sync", &path)
-        });
+        let sync = || left.iter().chain([&file]).try_for_each(|file| file.sync());
+        let synced = MutexGuard::unlocked(state, sync);
         state.is_syncing = false;
         self.sync_ended.notify_all();
         synced.map_err(|error| state.poison(error))?;
@@ -190,22 +176,26 @@ impl Writer {
     }
     // ANCHOR_END: group_commit
 
-    /// Waits until every write so far is on disk. `sync_earlier` syncs the segments that were left, which
-    /// under [`SyncPolicy::Never`] need it; meanwhile the active one is not left.
-    pub fn sync(&self, sync_earlier: impl Fn() -> Result<()>) -> Result<()> {
+    /// Waits until every write so far is on disk.
+    pub fn sync(&self) -> Result<()> {
         let mut state = self.state.lock();
         let last = state.last_sequence;
-        self.wait_until_durable(&mut state, last, sync_earlier)
+        self.wait_until_durable(&mut state, last)
+    }
+
+    /// The table of this generation is in a file, so that its segment need not be synced any more.
+    pub fn forget(&self, generation: u64) {
+        self.state.lock().left.retain(|segment| segment.number != generation);
     }
 
     /// Like [`Writer::sync`], and records that it has happened: if any of these writes is missing when
     /// the database is opened again, it is known that the log was damaged.
-    pub fn close(&self, sync_earlier: impl Fn() -> Result<()>) -> Result<()> {
-        self.sync(sync_earlier)?;
+    pub fn close(&self) -> Result<()> {
+        self.sync()?;
         let mut state = self.state.lock();
         let (next, durable) = (state.last_sequence + 1, state.durable);
-        state.segment.append(next, durable, &[]);
-        self.sync_for_everyone(&mut state, || Ok(()))
+        state.segment.append_write(next, durable, &[]);
+        self.sync_for_everyone(&mut state)
     }
 
     /// The active table of a writer that is closed.
@@ -224,7 +214,7 @@ impl Writer {
     pub fn switch(
         &self,
         is_wanted: impl Fn(&MemTableReader) -> bool,
-        new_segment: impl FnOnce() -> Result<Segment>,
+        new_segment: impl FnOnce() -> Result<LogWriter>,
         publish: impl FnOnce(Frozen, MemTableReader),
     ) -> Result<()> {
         let mut state = self.state.lock();
@@ -232,15 +222,15 @@ impl Writer {
         if !is_wanted(&state.active.reader()) {
             return Ok(());
         }
-        let generation = state.segment.generation();
         let old = std::mem::replace(&mut state.segment, new_segment()?);
-        let table = std::mem::take(&mut state.active).freeze();
+        let (generation, table) = (old.file().number, std::mem::take(&mut state.active).freeze());
         let (first_sequence, last_sequence) = (state.first_sequence, state.last_sequence);
         state.first_sequence = last_sequence + 1;
         state.synced_size = 0;
-        let segment = old.file();
-        let frozen = Frozen { table, generation, first_sequence, last_sequence, segment };
-        publish(frozen, state.active.reader());
+        if state.durable < last_sequence {
+            state.left.push(Arc::clone(old.file()));
+        }
+        publish(Frozen { table, generation, first_sequence, last_sequence }, state.active.reader());
         Ok(())
     }
     // ANCHOR_END: switch
@@ -254,7 +244,9 @@ impl Writer {
         state.check()?;
         state.write_out_if(0)?;
         if self.policy != SyncPolicy::Never {
-            state.sync()?;
+            let synced = state.segment.file().sync();
+            synced.map_err(|error| state.poison(error))?;
+            (state.durable, state.synced_size) = (state.last_sequence, state.segment.size());
             self.visible.fetch_max(state.durable, Ordering::AcqRel);
             self.sync_ended.notify_all();
         }
@@ -271,13 +263,8 @@ impl State {
         let last = self.last_sequence.checked_add(count).filter(|&last| last < u64::MAX);
         let last = last.ok_or(Error::SequenceExhausted)?;
         let first = self.last_sequence + 1;
-        self.segment.append(first, self.durable, operations);
-        for (sequence, operation) in (first..).zip(operations) {
-            match operation.value {
-                Some(value) => self.active.put(sequence, operation.key, value),
-                None => self.active.delete(sequence, operation.key),
-            }
-        }
+        self.segment.append_write(first, self.durable, operations);
+        apply(operations, first, &self.active);
         self.last_sequence = last;
         Ok(last)
     }
@@ -289,20 +276,13 @@ impl State {
         self.segment.write_out().map_err(|error| self.poison(error))
     }
 
-    fn sync(&mut self) -> Result<()> {
-        let synced = self.segment.file().sync().context("sync", self.segment.path());
-        synced.map_err(|error| self.poison(error))?;
-        (self.durable, self.synced_size) = (self.last_sequence, self.segment.size());
-        Ok(())
-    }
-
     /// After a failed write or sync no one knows what is in the file: the kernel may have dropped the
     /// pages, and a second sync would say that all is well (Rebello et al., "Can Applications Recover
     /// from fsync Failures?", USENIX ATC 2020). So there is no second one.
     fn poison(&mut self, error: Error) -> Error {
         let path = match &error {
             Error::Io { path, .. } => path,
-            _ => self.segment.path(),
+            _ => &self.segment.file().path,
         };
         self.poison = Some(Poison { path: path.to_owned(), reason: error.to_string() });
         error
