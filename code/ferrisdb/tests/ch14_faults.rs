@@ -78,6 +78,21 @@ fn a_sync_covers_the_segment_that_is_left_meanwhile() {
     assert_eq!(engine.stats().frozen_memtables, 2);
 }
 
+/// Or each would stay open, and be synced again, as long as no one asks for a sync.
+#[test]
+fn a_segment_whose_table_is_in_a_file_is_not_synced_any_more() {
+    let files = FaultFileSystem::new();
+    let engine = Engine::open("db", options(&files, SyncPolicy::Never)).unwrap();
+    for key in ["a", "b", "c"] {
+        engine.put(key, "").unwrap();
+        engine.flush().unwrap();
+    }
+    engine.put("d", "").unwrap();
+    let before = files.operations();
+    engine.sync().unwrap();
+    assert_eq!(files.operations() - before, 2, "a write and a sync");
+}
+
 /// Each attempt writes a table, and cannot know whether the manifest names it.
 #[test]
 fn a_manifest_that_cannot_be_written_does_not_fill_the_disk_with_tables() {
