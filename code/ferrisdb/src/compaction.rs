@@ -18,13 +18,6 @@ use crate::scan::{Direction, KeyRange};
 use crate::sstable::SsTableWriter;
 use crate::table::table_path;
 
-/// Neighbouring tables to merge into one, newest first.
-struct Compaction {
-    tables: Vec<FileTable>,
-    /// Whether there is no older table, in which a tombstone could still have something to hide.
-    includes_oldest: bool,
-}
-
 impl Engine {
     /// Merges some table files, if there are too many.
     ///
@@ -49,30 +42,30 @@ impl Engine {
 
     fn compact_above(&self, max_tables: usize) -> Result<Step> {
         let _one_at_a_time = self.is_compacting.lock();
-        let Some(compaction) = self.pick(max_tables) else { return Ok(Step::Idle) };
-        let tables = compaction.tables.iter().map(|file| file.meta.number).collect::<Vec<_>>();
+        let Some(tables) = self.pick(max_tables) else { return Ok(Step::Idle) };
+        let numbers = tables.iter().map(|file| file.meta.number).collect::<Vec<_>>();
         let merged = self.with_new_table(|into| {
-            self.emit(&Event::CompactionStarted { tables: tables.clone(), into });
-            self.merge(&compaction, &tables, into)
+            self.emit(&Event::CompactionStarted { tables: numbers.clone(), into });
+            self.merge(&tables, into)
         });
         let (into, entries) = merged.inspect_err(|error| {
             self.emit(&Event::CompactionFailed { error: error.to_string() });
         })?;
         self.count_compaction();
-        tables.iter().for_each(|number| self.remove_file(&table_path(self.dir(), *number)));
-        self.emit(&Event::CompactionFinished { tables, into, entries });
+        numbers.iter().for_each(|number| self.remove_file(&table_path(self.dir(), *number)));
+        self.emit(&Event::CompactionFinished { tables: numbers, into, entries });
         Ok(Step::Done)
     }
     // ANCHOR_END: compact_step
 
+    /// Neighbouring tables to merge into one, newest first.
     // ANCHOR: pick
-    fn pick(&self, max_tables: usize) -> Option<Compaction> {
+    fn pick(&self, max_tables: usize) -> Option<Vec<FileTable>> {
         let layers = self.layers();
         if layers.files.len() <= max_tables.max(1) {
             return None;
         }
-        let mut tables: Vec<FileTable> = Vec::new();
-        let mut entries = 0;
+        let (mut tables, mut entries) = (Vec::new(), 0);
         for file in &layers.files {
             if tables.len() >= 2 && file.table.len() > entries {
                 break;
@@ -80,28 +73,30 @@ impl Engine {
             entries += file.table.len();
             tables.push(file.clone());
         }
-        let includes_oldest = tables.len() == layers.files.len();
-        Some(Compaction { tables, includes_oldest })
+        Some(tables)
     }
     // ANCHOR_END: pick
 
     /// A snapshot that sees a row which is left out here holds the old table, and reads it there.
     // ANCHOR: merge
-    fn merge(&self, compaction: &Compaction, numbers: &[u64], into: u64) -> Result<u64> {
-        let (tables, path) = (&compaction.tables, table_path(self.dir(), into));
-        let mut writer = SsTableWriter::new(NewFile::create(&self.options().files, &path)?)?;
+    fn merge(&self, tables: &[FileTable], into: u64) -> Result<u64> {
+        let meta = merged(into, tables);
+        // Then there is no older table, in which a tombstone could still have something to hide.
+        let is_oldest = *meta.generations.start() == 1;
+        let file = NewFile::create(&self.options().files, &table_path(self.dir(), into))?;
+        let mut writer = SsTableWriter::new(file)?;
         let scan = |file: &FileTable| file.table.scan(KeyRange::all(), Direction::Forward);
         for entry in Merge::new(tables.iter().map(scan).collect(), Direction::Forward) {
             let entry = entry?;
             if self.is_closing() {
                 return Err(Error::Closing);
             }
-            if !(compaction.includes_oldest && entry.value == Value::Tombstone) {
+            if !(is_oldest && entry.value == Value::Tombstone) {
                 writer.add(&entry.key, entry.sequence, entry.value.as_slice())?;
             }
         }
         writer.publish()?;
-        self.install(merged(into, tables), numbers)
+        self.install(meta)
     }
     // ANCHOR_END: merge
 }
@@ -110,10 +105,8 @@ fn merged(number: u64, tables: &[FileTable]) -> TableMeta {
     let (newest, oldest) = (&tables[0].meta, &tables[tables.len() - 1].meta);
     TableMeta {
         number,
-        first_generation: oldest.first_generation,
-        last_generation: newest.last_generation,
-        first_sequence: oldest.first_sequence,
-        last_sequence: newest.last_sequence,
+        generations: *oldest.generations.start()..=*newest.generations.end(),
+        sequences: *oldest.sequences.start()..=*newest.sequences.end(),
     }
 }
 

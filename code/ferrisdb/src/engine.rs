@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::freeze::{ActiveMemTable, MemTableReader};
 use crate::fs::{FileSystem, IoContext};
 use crate::layers::{FileTable, Layers};
-use crate::manifest::{Edit, Manifest, TableMeta};
+use crate::manifest::{Manifest, TableMeta};
 use crate::new_file::NewFile;
 use crate::options::Options;
 use crate::recovery::{Recovered, recover};
@@ -354,14 +354,8 @@ impl Engine {
         self.emit(&Event::FlushStarted { generation, table: number });
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, number))?;
         frozen.table.write_to(file, self.options.table_format)?;
-        let meta = TableMeta {
-            number,
-            first_generation: generation,
-            last_generation: generation,
-            first_sequence: frozen.first_sequence,
-            last_sequence: frozen.last_sequence,
-        };
-        let entries = self.install(meta, &[])?;
+        let (generations, sequences) = (generation..=generation, frozen.sequences.clone());
+        let entries = self.install(TableMeta { number, generations, sequences })?;
         self.retired.lock().push((*frozen.table).clone());
         Ok(entries)
     }
@@ -385,18 +379,19 @@ impl Engine {
         Ok((number, made?))
     }
 
-    /// Puts a table in the place of those with its generations, of which those in files have the numbers
-    /// `removed`: first in the manifest, then for readers. Gives how many keys it holds.
+    /// Puts a table in the place of those with its generations: first in the manifest, then for readers. Gives
+    /// how many keys it holds.
     // ANCHOR: install
-    pub(crate) fn install(&self, meta: TableMeta, removed: &[u64]) -> Result<u64> {
+    pub(crate) fn install(&self, meta: TableMeta) -> Result<u64> {
         let table = open_table(&*self.options.files, &self.dir, meta.number, &self.cache)?;
         let entries = table.len();
         let mut manifest = self.manifest.lock();
-        manifest.apply(&Edit { added: vec![meta.clone()], removed: removed.to_vec() })?;
+        manifest.add(meta.clone())?;
         self.update(|layers| {
-            layers.frozen.retain(|frozen| frozen.generation > meta.last_generation);
-            layers.files.retain(|file| !removed.contains(&file.meta.number));
-            let is_newer = |file: &FileTable| file.meta.first_generation > meta.last_generation;
+            layers.frozen.retain(|frozen| !meta.generations.contains(&frozen.generation));
+            layers.files.retain(|file| !meta.replaces(&file.meta));
+            let is_newer =
+                |file: &FileTable| file.meta.generations.start() > meta.generations.end();
             let place = layers.files.partition_point(is_newer);
             layers.files.insert(place, FileTable { meta, table });
         });

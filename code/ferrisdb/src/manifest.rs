@@ -21,6 +21,7 @@ use crate::log::{LogContents, LogWriter};
 use crate::new_file::NewFile;
 use bytes::BufMut;
 use std::io::ErrorKind;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,23 +36,18 @@ const LARGEST: u64 = 64 << 10;
 pub struct TableMeta {
     /// The number in the file's name.
     pub number: u64,
-    /// The generations of the MemTables whose writes it holds: from this one ...
-    pub first_generation: u64,
-    /// ... to this one.
-    pub last_generation: u64,
-    /// The number of the first of these writes ...
-    pub first_sequence: u64,
-    /// ... and of the last.
-    pub last_sequence: u64,
+    /// The generations of the MemTables whose writes it holds.
+    pub generations: RangeInclusive<u64>,
+    /// The numbers of these writes.
+    pub sequences: RangeInclusive<u64>,
 }
 
-/// A change of the set of tables.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Edit {
-    /// Tables that are now part of the database.
-    pub added: Vec<TableMeta>,
-    /// The numbers of those that no longer are.
-    pub removed: Vec<u64>,
+/// A change of the set of tables: those that are now part of the database, and the numbers of those that no
+/// longer are.
+#[derive(Debug, Default)]
+struct Edit {
+    added: Vec<TableMeta>,
+    removed: Vec<u64>,
 }
 
 /// The manifest of an open database.
@@ -82,19 +78,21 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Makes the change. When this returns it survives a crash of the machine.
+    /// Puts `table` in the place of those that it replaces. When this returns that survives a crash of the
+    /// machine.
     ///
     /// # Errors
     ///
-    /// After an error it is open whether the next open finds the change made. The next edit writes the
+    /// After an error it is open whether the next open finds the change made. The next one writes the
     /// manifest anew, so that it then says what the running database holds.
-    // ANCHOR: apply
-    pub fn apply(&mut self, edit: &Edit) -> Result<()> {
+    // ANCHOR: add
+    pub fn add(&mut self, table: TableMeta) -> Result<()> {
         let before = self.tables.clone();
-        self.tables.retain(|table| !edit.removed.contains(&table.number));
-        self.tables.extend(edit.added.iter().cloned());
+        let replaced = before.iter().filter(|old| table.replaces(old)).map(|old| old.number);
+        let edit = Edit { removed: replaced.collect(), added: vec![table] };
+        edit.apply(&mut self.tables);
         let written = match self.log.take().filter(|log| log.size() < LARGEST) {
-            Some(log) => self.append(log, edit),
+            Some(log) => self.append(log, &edit),
             None => self.write_snapshot(),
         };
         if written.is_err() {
@@ -102,7 +100,7 @@ impl Manifest {
         }
         written
     }
-    // ANCHOR_END: apply
+    // ANCHOR_END: add
 
     /// Makes it known again what the file holds, after an edit that failed: that it did not happen.
     pub fn settle(&mut self) -> Result<()> {
@@ -156,35 +154,40 @@ pub fn read_manifest(files: &dyn FileSystem, dir: &Path) -> Result<Option<Vec<Ta
     }
     let mut tables = Vec::new();
     for (index, (offset, payload)) in log.records().enumerate() {
-        let edit = Edit::decode(Decoder::new(&path, offset, payload), index == 0)?;
-        tables.retain(|table: &TableMeta| !edit.removed.contains(&table.number));
-        tables.extend(edit.added);
+        Edit::decode(Decoder::new(&path, offset, payload), index == 0)?.apply(&mut tables);
     }
     Ok(Some(tables))
 }
 // ANCHOR_END: read
 
 impl TableMeta {
+    /// Whether this table holds the writes of that one.
+    pub fn replaces(&self, other: &TableMeta) -> bool {
+        self.generations.contains(other.generations.start())
+    }
+
     fn is_possible(&self) -> bool {
-        let generations = (1..=self.last_generation).contains(&self.first_generation);
-        let sequences = (1..=self.last_sequence).contains(&self.first_sequence);
-        generations
-            && sequences
-            && [self.last_generation, self.last_sequence, self.number]
-                .iter()
-                .all(|&last| last < u64::MAX)
+        let is_possible = |range: &RangeInclusive<u64>| {
+            *range.start() > 0 && !range.is_empty() && *range.end() < u64::MAX
+        };
+        is_possible(&self.generations) && is_possible(&self.sequences) && self.number < u64::MAX
     }
 }
 
 impl Edit {
+    fn apply(&self, tables: &mut Vec<TableMeta>) {
+        tables.retain(|table| !self.removed.contains(&table.number));
+        tables.extend_from_slice(&self.added);
+    }
+
     fn encode(&self, record: &mut Vec<u8>) {
         record.put_u32_le(self.added.len() as u32);
         for table in &self.added {
             record.put_u64_le(table.number);
-            record.put_u64_le(table.first_generation);
-            record.put_u64_le(table.last_generation);
-            record.put_u64_le(table.first_sequence);
-            record.put_u64_le(table.last_sequence);
+            for range in [&table.generations, &table.sequences] {
+                record.put_u64_le(*range.start());
+                record.put_u64_le(*range.end());
+            }
         }
         record.put_u32_le(self.removed.len() as u32);
         self.removed.iter().for_each(|number| record.put_u64_le(*number));
@@ -199,10 +202,8 @@ impl Edit {
         for _ in 0..record.u32()? {
             edit.added.push(TableMeta {
                 number: record.u64()?,
-                first_generation: record.u64()?,
-                last_generation: record.u64()?,
-                first_sequence: record.u64()?,
-                last_sequence: record.u64()?,
+                generations: record.u64()?..=record.u64()?,
+                sequences: record.u64()?..=record.u64()?,
             });
         }
         if let Some(table) = edit.added.iter().find(|table| !table.is_possible()) {
@@ -224,20 +225,14 @@ mod tests {
     use crate::fs::read_all;
     use crate::memory_fs::MemoryFileSystem;
 
-    fn meta(number: u64) -> TableMeta {
-        TableMeta {
-            number,
-            first_generation: number,
-            last_generation: number,
-            first_sequence: number * 100,
-            last_sequence: number * 100 + 99,
-        }
+    fn meta(number: u64, generations: RangeInclusive<u64>) -> TableMeta {
+        TableMeta { number, generations, sequences: number * 100..=number * 100 + 99 }
     }
 
     fn written(files: &Arc<dyn FileSystem>) -> Vec<u8> {
-        let mut manifest = Manifest::create(files, Path::new("d"), vec![meta(1)]).unwrap();
-        manifest.apply(&Edit { added: vec![meta(2)], removed: vec![] }).unwrap();
-        manifest.apply(&Edit { added: vec![meta(3)], removed: vec![1, 2] }).unwrap();
+        let mut manifest = Manifest::create(files, Path::new("d"), vec![meta(1, 1..=1)]).unwrap();
+        manifest.add(meta(2, 2..=2)).unwrap();
+        manifest.add(meta(3, 1..=2)).unwrap();
         read_all(&**files, Path::new("d/MANIFEST")).unwrap()
     }
 
@@ -252,7 +247,8 @@ mod tests {
             found.push(read_manifest(&*files, Path::new("d")).ok().flatten());
         }
         found.dedup();
-        let states = [vec![meta(1)], vec![meta(1), meta(2)], vec![meta(3)]].map(Some);
+        let [first, second, merged] = [meta(1, 1..=1), meta(2, 2..=2), meta(3, 1..=2)];
+        let states = [vec![first.clone()], vec![first, second], vec![merged]].map(Some);
         assert_eq!(found, [&[None][..], &states].concat());
     }
 
@@ -275,10 +271,10 @@ mod tests {
         let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
         let mut manifest = Manifest::create(&files, Path::new("d"), vec![]).unwrap();
         for number in 1..2000 {
-            let removed = vec![number - 1];
-            manifest.apply(&Edit { added: vec![meta(number)], removed }).unwrap();
+            manifest.add(meta(number, 1..=1)).unwrap();
         }
-        assert_eq!(read_manifest(&*files, Path::new("d")).unwrap(), Some(vec![meta(1999)]));
+        let tables = read_manifest(&*files, Path::new("d")).unwrap();
+        assert_eq!(tables, Some(vec![meta(1999, 1..=1)]));
         assert!(read_all(&*files, Path::new("d/MANIFEST")).unwrap().len() < 70_000);
     }
 }

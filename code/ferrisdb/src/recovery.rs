@@ -104,7 +104,7 @@ impl Names {
     fn tables_in_manifest(&self, files: &dyn FileSystem, dir: &Path) -> Result<Vec<TableMeta>> {
         match read_manifest(files, dir)? {
             Some(mut tables) => {
-                tables.sort_by_key(|table| table.first_generation);
+                tables.sort_by_key(|table| *table.generations.start());
                 Ok(tables)
             }
             None if self.segments.is_empty() && self.tables.is_empty() => Ok(Vec::new()),
@@ -187,7 +187,7 @@ impl Log {
     /// A table is added to the manifest when all writes before it are in tables, too.
     fn pass(&mut self, dir: &Path, table: &TableMeta) -> Result<()> {
         let next = (self.next_generation, self.last_sequence + 1);
-        let found = (table.first_generation, table.first_sequence);
+        let found = (*table.generations.start(), *table.sequences.start());
         if found != next {
             let text = |(generation, write)| {
                 format!("a table from MemTable {generation}, write {write} on")
@@ -195,20 +195,19 @@ impl Log {
             let (path, expected, found) = (manifest_path(dir), text(next), text(found));
             return Err(Error::Corrupt { path, offset: 0, expected, found });
         }
-        self.next_generation = table.last_generation + 1;
-        self.last_sequence = table.last_sequence;
+        self.next_generation = table.generations.end() + 1;
+        self.last_sequence = *table.sequences.end();
         Ok(())
     }
 
     fn add(&mut self, generation: u64, replay: Replay) {
         self.durable = self.durable.max(replay.durable);
         if replay.last_sequence > self.last_sequence {
-            let (first_sequence, last_sequence) = (self.last_sequence + 1, replay.last_sequence);
-            self.last_sequence = last_sequence;
+            let sequences = self.last_sequence + 1..=replay.last_sequence;
+            self.last_sequence = replay.last_sequence;
             self.next_generation = generation + 1;
             self.ends.clear();
-            let table = replay.table.freeze();
-            self.frozen.insert(0, Frozen { table, generation, first_sequence, last_sequence });
+            self.frozen.insert(0, Frozen { table: replay.table.freeze(), generation, sequences });
         }
         self.ends.push(replay.log);
     }
@@ -242,12 +241,10 @@ mod tests {
     #[test]
     fn tables_that_do_not_follow_on_one_another_are_an_error() {
         let (dir, cache) = (Path::new("d"), Arc::new(BlockCache::new(0)));
-        let table = |number, generation, first_sequence| TableMeta {
+        let table = |number, generation, first| TableMeta {
             number,
-            first_generation: generation,
-            last_generation: generation,
-            first_sequence,
-            last_sequence: first_sequence + 9,
+            generations: generation..=generation,
+            sequences: first..=first + 9,
         };
         let start = "d/MANIFEST is damaged at byte 0: expected a table from MemTable";
         for (tables, expected) in [

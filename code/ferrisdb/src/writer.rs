@@ -7,6 +7,7 @@ use crate::log::{LogFile, LogWriter};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use crate::wal::apply;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -79,10 +80,8 @@ pub struct Frozen {
     pub table: FrozenMemTable,
     /// Its generation, which numbers its log segment too.
     pub generation: u64,
-    /// The number of its first write ...
-    pub first_sequence: u64,
-    /// ... and of its last.
-    pub last_sequence: u64,
+    /// The numbers of its writes.
+    pub sequences: RangeInclusive<u64>,
 }
 
 impl Writer {
@@ -224,13 +223,13 @@ impl Writer {
         }
         let old = std::mem::replace(&mut state.segment, new_segment()?);
         let (generation, table) = (old.file().number, std::mem::take(&mut state.active).freeze());
-        let (first_sequence, last_sequence) = (state.first_sequence, state.last_sequence);
-        state.first_sequence = last_sequence + 1;
+        let sequences = state.first_sequence..=state.last_sequence;
+        state.first_sequence = state.last_sequence + 1;
         state.synced_size = 0;
-        if state.durable < last_sequence {
+        if state.durable < state.last_sequence {
             state.left.push(Arc::clone(old.file()));
         }
-        publish(Frozen { table, generation, first_sequence, last_sequence }, state.active.reader());
+        publish(Frozen { table, generation, sequences }, state.active.reader());
         Ok(())
     }
     // ANCHOR_END: switch
