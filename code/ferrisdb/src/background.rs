@@ -121,9 +121,9 @@ impl Progress {
 
     /// Waits until `is_done`, which is asked again after every change; `false` if that was not so
     /// before `timeout`.
-    pub fn wait_until(&self, timeout: Option<Duration>, mut is_done: impl FnMut() -> bool) -> bool {
+    pub fn wait_until(&self, timeout: Duration, mut is_done: impl FnMut() -> bool) -> bool {
         // A time that no clock will ever show is as good as none.
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let deadline = Instant::now().checked_add(timeout);
         loop {
             let seen = *self.changes.lock();
             if is_done() {
@@ -161,9 +161,9 @@ mod tests {
         };
         let worker = Worker::spawn("test", step, |message| panic!("{message}"));
         let worker = worker.unwrap();
-        assert!(progress.wait_until(None, || steps.load(SeqCst) == 3));
+        assert!(progress.wait_until(Duration::MAX, || steps.load(SeqCst) == 3));
         worker.ring();
-        assert!(progress.wait_until(None, || steps.load(SeqCst) == 6));
+        assert!(progress.wait_until(Duration::MAX, || steps.load(SeqCst) == 6));
         drop(worker);
         assert_eq!((steps.load(SeqCst), Arc::strong_count(&steps)), (6, 1));
     }
@@ -178,13 +178,13 @@ mod tests {
             Step::Failed
         };
         let worker = Worker::spawn("test", step, |message| panic!("{message}"));
-        assert!(progress.wait_until(None, || steps.load(SeqCst) >= 3));
+        assert!(progress.wait_until(Duration::MAX, || steps.load(SeqCst) >= 3));
         drop(worker);
     }
 
     #[test]
     fn a_wait_ends_at_its_timeout() {
-        assert!(!Progress::default().wait_until(Some(Duration::from_millis(1)), || false));
+        assert!(!Progress::default().wait_until(Duration::from_millis(1), || false));
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         let (progress, is_done) = (Arc::new(Progress::default()), Arc::new(AtomicUsize::new(0)));
         let (told, done) = (Arc::clone(&progress), Arc::clone(&is_done));
         let waiter =
-            thread::spawn(move || told.wait_until(Some(Duration::MAX), || done.load(SeqCst) == 1));
+            thread::spawn(move || told.wait_until(Duration::MAX, || done.load(SeqCst) == 1));
         is_done.store(1, SeqCst);
         progress.notify();
         assert!(waiter.join().unwrap());

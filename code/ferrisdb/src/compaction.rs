@@ -16,6 +16,7 @@ use crate::merge::Merge;
 use crate::new_file::NewFile;
 use crate::scan::{Direction, KeyRange};
 use crate::sstable::SsTableWriter;
+use crate::sync::atomic::Ordering::Relaxed;
 use crate::table::table_path;
 
 impl Engine {
@@ -26,7 +27,7 @@ impl Engine {
     /// The tables stay as they are, and the next step tries again.
     // ANCHOR: compact_step
     pub fn compact_step(&self) -> Result<Step> {
-        self.compact_above(self.options().max_tables)
+        self.compact_above(self.options.max_tables)
     }
 
     /// Merges all table files into one.
@@ -51,8 +52,8 @@ impl Engine {
         let (into, entries) = merged.inspect_err(|error| {
             self.emit(&Event::CompactionFailed { error: error.to_string() });
         })?;
-        self.count_compaction();
-        numbers.iter().for_each(|number| self.remove_file(&table_path(self.dir(), *number)));
+        self.counts.lock().compactions += 1;
+        numbers.iter().for_each(|number| self.remove_file(&table_path(&self.dir, *number)));
         self.emit(&Event::CompactionFinished { tables: numbers, into, entries });
         Ok(Step::Done)
     }
@@ -83,12 +84,12 @@ impl Engine {
         let meta = merged(into, tables);
         // Then there is no older table, in which a tombstone could still have something to hide.
         let is_oldest = *meta.generations.start() == 1;
-        let file = NewFile::create(&self.options().files, &table_path(self.dir(), into))?;
+        let file = NewFile::create(&self.options.files, &table_path(&self.dir, into))?;
         let mut writer = SsTableWriter::new(file)?;
         let scan = |file: &FileTable| file.table.scan(KeyRange::all(), Direction::Forward);
         for entry in Merge::new(tables.iter().map(scan).collect(), Direction::Forward) {
             let entry = entry?;
-            if self.is_closing() {
+            if self.is_closing.load(Relaxed) {
                 return Err(Error::Closing);
             }
             if !(is_oldest && entry.value == Value::Tombstone) {

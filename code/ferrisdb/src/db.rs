@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::fs::IoContext;
 use crate::options::Options;
 use crate::snapshot::{RangeIter, Snapshot};
-use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use crate::sync::atomic::Ordering::Relaxed;
 use crate::sync::thread;
 use bytes::Bytes;
 use std::ops::RangeBounds;
@@ -44,9 +44,6 @@ const SLOW_DOWN: Duration = Duration::from_millis(1);
 pub struct Db {
     engine: Arc<Engine>,
     workers: Option<Workers>,
-    slow_downs: AtomicU64,
-    stalls: AtomicU64,
-    stalled_ms: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -66,8 +63,7 @@ impl Db {
         let dir = dir.as_ref();
         let engine = Arc::new(Engine::open(dir, options)?);
         let workers = spawn_workers(&engine).context("start threads for", dir)?;
-        let [slow_downs, stalls, stalled_ms] = [0, 0, 0].map(AtomicU64::new);
-        Ok(Db { engine, workers: Some(workers), slow_downs, stalls, stalled_ms })
+        Ok(Db { engine, workers: Some(workers) })
     }
     // ANCHOR_END: open
 
@@ -98,7 +94,7 @@ impl Db {
         match self.engine.pressure() {
             Pressure::None => {}
             Pressure::SlowDown => {
-                self.slow_downs.fetch_add(1, Relaxed);
+                self.engine.counts.lock().slow_downs += 1;
                 thread::sleep(SLOW_DOWN);
             }
             Pressure::Stall => self.wait_for_room()?,
@@ -114,14 +110,14 @@ impl Db {
 
     // ANCHOR: wait_for_room
     fn wait_for_room(&self) -> Result<()> {
-        let (began, timeout) = (Instant::now(), self.engine.options().stall_timeout);
-        self.stalls.fetch_add(1, Relaxed);
+        let (began, timeout) = (Instant::now(), self.engine.options.stall_timeout);
+        self.engine.counts.lock().stalls += 1;
         self.engine.emit(&Event::StallBegan { frozen: self.engine.frozen_memtables() });
         self.ring();
         let is_over =
             || self.engine.pressure() != Pressure::Stall || self.engine.check_threads().is_err();
-        let ended_in_time = self.engine.flush_ended().wait_until(Some(timeout), is_over);
-        self.stalled_ms.fetch_add(began.elapsed().as_millis() as u64, Relaxed);
+        let ended_in_time = self.engine.flush_ended.wait_until(timeout, is_over);
+        self.engine.counts.lock().stalled_ms += began.elapsed().as_millis() as u64;
         self.engine.emit(&Event::StallEnded);
         self.engine.check_threads()?;
         if ended_in_time { Ok(()) } else { Err(Error::Stalled { waited: began.elapsed() }) }
@@ -178,9 +174,7 @@ impl Db {
 
     /// Numbers about the database.
     pub fn stats(&self) -> Stats {
-        let slow_downs = self.slow_downs.load(Relaxed);
-        let (stalls, stalled_ms) = (self.stalls.load(Relaxed), self.stalled_ms.load(Relaxed));
-        Stats { slow_downs, stalls, stalled_ms, ..self.engine.stats() }
+        self.engine.stats()
     }
 
     /// Ends the background work, puts everything on disk, and closes the database: when this returns it can be
@@ -199,7 +193,7 @@ impl Db {
         match self.workers.take() {
             None => Ok(()),
             Some(workers) => {
-                self.engine.cancel_compaction();
+                self.engine.is_closing.store(true, Relaxed);
                 drop(workers);
                 let finished = self.engine.finish();
                 free(self.engine.take_tables());

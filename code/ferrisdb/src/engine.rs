@@ -19,10 +19,14 @@ use crate::table::{open_table, table_path};
 use crate::wal::{Segments, segment_path};
 use crate::writer::{Frozen, Writer};
 use bytes::Bytes;
+use std::any::Any;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+
+/// The most bytes that are reserved for a segment in advance.
+const LARGEST_RESERVE: u64 = 64 << 20;
 
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
 /// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
@@ -31,8 +35,8 @@ use std::sync::{Arc, OnceLock};
 /// its files as the end of the process would: see [`SyncPolicy`](crate::SyncPolicy).
 #[derive(Debug)]
 pub struct Engine {
-    dir: PathBuf,
-    options: Options,
+    pub(crate) dir: PathBuf,
+    pub(crate) options: Options,
     cache: Arc<BlockCache>,
     writer: Writer,
     layers: RwLock<Arc<Layers>>,
@@ -42,41 +46,22 @@ pub struct Engine {
     /// Held by the one thread that flushes, and by the one that merges tables.
     is_flushing: Mutex<()>,
     pub(crate) is_compacting: Mutex<()>,
-    /// Signalled when someone has flushed, or has failed to.
-    flush_ended: Progress,
-    is_closing: AtomicBool,
+    /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
+    pub(crate) flush_ended: Progress,
+    /// Lets a merge that is under way give up.
+    pub(crate) is_closing: AtomicBool,
     next_table: AtomicU64,
     /// The numbers of tables that were not installed, and whose files may be there.
     failed_tables: Mutex<Vec<u64>>,
     segments: Segments,
     active_memory: AtomicUsize,
     last_frozen: AtomicU64,
-    counters: Counters,
-    panicked: OnceLock<Panicked>,
-    _lock: Lock,
-}
-
-/// A background thread, and what it panicked with.
-#[derive(Debug)]
-struct Panicked {
-    thread: &'static str,
-    message: String,
-}
-
-/// Held as long as the database is open, and given back when it is dropped.
-struct Lock(#[expect(dead_code, reason = "it is held, not used")] Box<dyn Send + Sync>);
-
-impl std::fmt::Debug for Lock {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Lock")
-    }
-}
-
-#[derive(Debug, Default)]
-struct Counters {
-    flushes: AtomicU64,
-    failed_flushes: AtomicU64,
-    compactions: AtomicU64,
+    /// The counts among the numbers; the others are taken when someone asks.
+    pub(crate) counts: Mutex<Stats>,
+    /// A background thread that is gone, and what it panicked with.
+    panicked: OnceLock<(&'static str, String)>,
+    /// Held as long as the database is open, and given back when it is dropped.
+    _lock: Box<dyn Any + Send + Sync>,
 }
 
 /// How far writing is ahead of flushing.
@@ -137,7 +122,9 @@ impl Engine {
         let lock = lock(&*files, &dir)?;
         let cache = Arc::new(BlockCache::new(options.block_cache_size));
         let found: Recovered = recover(&files, &dir, &cache)?;
-        let segments = Segments::new(&files, &dir, options.segment_size(), found.next_generation);
+        // The log is a little smaller than the table, whose size counts what it adds to the rows.
+        let size = LARGEST_RESERVE.min(options.memtable_size as u64);
+        let segments = Segments::new(&files, &dir, size, found.next_generation);
         let writer = Writer::new(options.sync, segments.take()?, found.last_sequence);
         let (active, frozen, files) = (writer.reader(), found.frozen, found.files);
         let layers = Layers { active, frozen, files };
@@ -163,7 +150,7 @@ impl Engine {
             segments,
             active_memory: AtomicUsize::new(0),
             last_frozen: AtomicU64::new(0),
-            counters: Counters::default(),
+            counts: Mutex::default(),
             panicked: OnceLock::new(),
             _lock: lock,
         };
@@ -335,14 +322,14 @@ impl Engine {
         let flushed = self.with_new_table(|table| self.write_and_install(frozen, table));
         match flushed {
             Ok((table, entries)) => {
-                self.counters.flushes.fetch_add(1, Relaxed);
+                self.counts.lock().flushes += 1;
                 self.emit(&Event::FlushFinished { generation, table, entries });
                 self.writer.forget(generation);
                 self.remove_file(&segment_path(&self.dir, generation));
                 Ok(())
             }
             Err(error) => {
-                self.counters.failed_flushes.fetch_add(1, Relaxed);
+                self.counts.lock().failed_flushes += 1;
                 self.emit(&Event::FlushFailed { generation, error: error.to_string() });
                 Err(error)
             }
@@ -432,41 +419,15 @@ impl Engine {
         self.options.listener.0.on_event(event);
     }
 
-    /// Lets a merge that is under way give up.
-    pub(crate) fn cancel_compaction(&self) {
-        self.is_closing.store(true, Relaxed);
-    }
-
-    pub(crate) fn is_closing(&self) -> bool {
-        self.is_closing.load(Relaxed)
-    }
-
-    pub(crate) fn count_compaction(&self) {
-        self.counters.compactions.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn options(&self) -> &Options {
-        &self.options
-    }
-
-    pub(crate) fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     /// Frozen tables that wait to be flushed.
     pub(crate) fn frozen_memtables(&self) -> usize {
         self.layers().frozen.len()
     }
 
-    /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
-    pub(crate) fn flush_ended(&self) -> &Progress {
-        &self.flush_ended
-    }
-
     /// Remembers that a background thread is gone, and wakes those who wait for it.
     pub(crate) fn note_panic(&self, thread: &'static str, message: String) {
         // If both have panicked, the first one tells more.
-        let _ = self.panicked.set(Panicked { thread, message });
+        let _ = self.panicked.set((thread, message));
         self.flush_ended.notify();
     }
 
@@ -474,9 +435,7 @@ impl Engine {
     pub(crate) fn check_threads(&self) -> Result<()> {
         match self.panicked.get() {
             None => Ok(()),
-            Some(Panicked { thread, message }) => {
-                Err(Error::Panicked { thread, message: message.clone() })
-            }
+            Some((thread, message)) => Err(Error::Panicked { thread, message: message.clone() }),
         }
     }
 
@@ -527,12 +486,7 @@ impl Engine {
             tables: layers.files.len() as u64,
             table_entries: layers.files.iter().map(|file| file.table.len()).sum(),
             cached_bytes: self.cache.size(),
-            flushes: self.counters.flushes.load(Relaxed),
-            failed_flushes: self.counters.failed_flushes.load(Relaxed),
-            compactions: self.counters.compactions.load(Relaxed),
-            slow_downs: 0,
-            stalls: 0,
-            stalled_ms: 0,
+            ..self.counts.lock().clone()
         }
     }
 
@@ -560,22 +514,13 @@ impl Engine {
     }
 }
 
-fn lock(files: &dyn FileSystem, dir: &Path) -> Result<Lock> {
+fn lock(files: &dyn FileSystem, dir: &Path) -> Result<Box<dyn Any + Send + Sync>> {
     let path = dir.join("LOCK");
     match files.lock(&path) {
-        Ok(lock) => Ok(Lock(lock)),
+        // As `Any` it has `Debug`.
+        Ok(lock) => Ok(Box::new(lock)),
         Err(error) if error.kind() == ErrorKind::WouldBlock => Err(Error::Locked { path }),
         Err(error) => Err(error).context("lock", &path),
-    }
-}
-
-/// The most bytes that are reserved for a segment in advance.
-const LARGEST_RESERVE: u64 = 64 << 20;
-
-impl Options {
-    /// The log is a little smaller than the table, whose size counts what it adds to the rows.
-    fn segment_size(&self) -> u64 {
-        LARGEST_RESERVE.min(self.memtable_size as u64)
     }
 }
 
