@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use ferrisdb::fs::FileSystem;
 use ferrisdb::{
     BlockCache, Direction, Engine, Error, HashedKey, KeyRange, Options, OsFileSystem, SsTable,
+    Table,
 };
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -231,7 +232,8 @@ fn look_up_every_key(path: &Path) -> ferrisdb::Result<()> {
     let io = |source| Error::Io { action: "open", path: path.to_owned(), source };
     let file = OsFileSystem.open(path).map_err(io)?;
     let table = SsTable::open(file, path, 0, &Arc::new(BlockCache::new(1 << 20)))?;
-    for entry in table.scan(KeyRange::all(), Direction::Forward) {
+    let table = Arc::new(table);
+    for entry in Arc::clone(&table).scan(KeyRange::all(), Direction::Forward) {
         let entry = entry?;
         if table.get(&HashedKey::new(&entry.key))?.as_ref() != Some(&entry.value) {
             let expected =

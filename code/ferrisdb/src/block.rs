@@ -10,8 +10,7 @@
 //! `value` is 0 for a tombstone, and otherwise the value's length and one. The checksum is CRC-32 of all
 //! before it. After LevelDB's `doc/table_format.md` and `table/block_builder.cc`.
 
-use crate::checksum::crc32;
-use crate::decode::{Decoder, put_varint, verified};
+use crate::decode::{Decoder, corrupt, put_checksum, put_varint, verified};
 use crate::entry::{Entry, Value};
 use crate::error::Result;
 use crate::row::MAX_KEY_LENGTH;
@@ -76,7 +75,7 @@ impl BlockBuilder {
             self.block.put_u32_le(*restart);
         }
         self.block.put_u32_le(self.restarts.len() as u32);
-        self.block.put_u32_le(crc32(&[&self.block]));
+        put_checksum(&mut self.block);
         &self.block
     }
     // ANCHOR_END: finish
@@ -116,20 +115,17 @@ impl Block {
     /// Checks the block that stands at `offset` in the file `path`.
     pub fn decode(path: &Arc<Path>, offset: u64, block: Bytes) -> Result<Block> {
         let contents = block.slice_ref(verified(path, offset, &block)?);
-        let corrupt = |expected: &str, found: String| {
-            Decoder::new(path, offset + contents.len() as u64, &[]).corrupt(expected, found)
-        };
-        let Some((_, count)) = contents.split_last_chunk::<4>() else {
-            return Err(corrupt("a restart count", format!("{} bytes", contents.len())));
+        let end = offset + contents.len() as u64;
+        let Some((rest, count)) = contents.split_last_chunk::<4>() else {
+            return Err(corrupt(path, end, "a restart count", format!("{} bytes", contents.len())));
         };
         let count = u32::from_le_bytes(*count) as usize;
-        let trailer = count.checked_mul(4).and_then(|bytes| bytes.checked_add(4));
-        let entries = trailer.and_then(|trailer| contents.len().checked_sub(trailer));
+        let entries = rest.len().checked_sub(count.saturating_mul(4));
         let Some(entries) = entries.filter(|_| count > 0) else {
-            return Err(corrupt("restart points", format!("a count of {count}")));
+            return Err(corrupt(path, end, "restart points", format!("a count of {count}")));
         };
-        let restarts = contents.slice(entries..contents.len() - 4);
-        Ok(Block { path: Arc::clone(path), offset, entries: contents.slice(..entries), restarts })
+        let (entries, restarts) = (contents.slice(..entries), contents.slice(entries..rest.len()));
+        Ok(Block { path: Arc::clone(path), offset, entries, restarts })
     }
 
     /// Bytes of memory that the block takes.
@@ -173,9 +169,7 @@ impl Block {
     }
 
     fn restart(&self, index: usize) -> usize {
-        let mut offset = [0; 4];
-        offset.copy_from_slice(&self.restarts[index * 4..][..4]);
-        u32::from_le_bytes(offset) as usize
+        u32::from_le_bytes(self.restarts.as_chunks().0[index]) as usize
     }
 
     fn decoder_at(&self, start: usize) -> Result<Decoder<'_>> {
@@ -298,7 +292,7 @@ mod tests {
             for value in [0, 1, 0x7f, 0x80, 0xff] {
                 let mut damaged = block[..block.len() - 4].to_vec();
                 damaged[byte] = value;
-                damaged.put_u32_le(crc32(&[&damaged]));
+                put_checksum(&mut damaged);
                 if let Ok(block) = decode(damaged) {
                     let _ = (block.append_entries(&mut Vec::new()), block.get(b"user/0150"));
                 }

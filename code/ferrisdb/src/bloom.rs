@@ -8,6 +8,11 @@
 //! filter = k: u8  bits: u8 * n
 //! ```
 
+use crate::decode::corrupt;
+use crate::error::Result;
+use bytes::Bytes;
+use std::path::Path;
+
 /// Bits for each key.
 const BITS_PER_KEY: usize = 14;
 
@@ -17,23 +22,23 @@ const PROBES: u8 = 7;
 
 /// A filter in the form in which files hold it.
 #[derive(Debug, Clone)]
-pub struct BloomFilter<B> {
+pub struct BloomFilter {
     probes: u8,
-    bits: B,
+    bits: Bytes,
 }
 
-impl BloomFilter<Vec<u8>> {
+impl BloomFilter {
     /// A filter that lets the keys pass whose [`hash`]es are given.
     // ANCHOR: new
-    pub fn new(hashes: &[u64]) -> BloomFilter<Vec<u8>> {
+    pub fn new(hashes: &[u64]) -> BloomFilter {
         let bytes = (hashes.len() * BITS_PER_KEY).div_ceil(8).max(8);
-        let mut filter = BloomFilter { probes: PROBES, bits: vec![0; bytes] };
+        let mut bits = vec![0; bytes];
         for &hash in hashes {
             for bit in positions(hash, PROBES, bytes * 8) {
-                filter.bits[bit / 8] |= 1 << (bit % 8);
+                bits[bit / 8] |= 1 << (bit % 8);
             }
         }
-        filter
+        BloomFilter { probes: PROBES, bits: Bytes::from(bits) }
     }
     // ANCHOR_END: new
 
@@ -41,20 +46,22 @@ impl BloomFilter<Vec<u8>> {
     pub fn encode(&self) -> Vec<u8> {
         [&[self.probes], &self.bits[..]].concat()
     }
-}
 
-impl<B: AsRef<[u8]>> BloomFilter<B> {
-    /// A filter out of a file; `None` if it has no bits.
-    pub fn decode(probes: u8, bits: B) -> Option<BloomFilter<B>> {
-        (!bits.as_ref().is_empty()).then_some(BloomFilter { probes, bits })
+    /// Decodes the filter that stands at `offset` in the file `path`.
+    pub fn decode(path: &Path, offset: u64, filter: &Bytes) -> Result<BloomFilter> {
+        match filter.split_first() {
+            Some((&probes, bits)) if !bits.is_empty() => {
+                Ok(BloomFilter { probes, bits: filter.slice_ref(bits) })
+            }
+            _ => Err(corrupt(path, offset, "a filter's bits", "none")),
+        }
     }
 
     /// Whether the key with this [`hash`] may be in the table. If not, it is not.
     // ANCHOR: may_contain
     pub fn may_contain(&self, hash: u64) -> bool {
-        let bits = self.bits.as_ref();
-        let mut positions = positions(hash, self.probes, bits.len() * 8);
-        positions.all(|bit| bits[bit / 8] & (1 << (bit % 8)) != 0)
+        let mut positions = positions(hash, self.probes, self.bits.len() * 8);
+        positions.all(|bit| self.bits[bit / 8] & (1 << (bit % 8)) != 0)
     }
     // ANCHOR_END: may_contain
 }
@@ -116,7 +123,10 @@ mod tests {
     #[test]
     fn an_empty_filter_lets_nothing_pass() {
         assert!(!BloomFilter::new(&[]).may_contain(hash(b"k")));
-        assert!(BloomFilter::decode(7, &[][..]).is_none());
+        for filter in [&[][..], &[7]] {
+            let filter = Bytes::copy_from_slice(filter);
+            assert!(BloomFilter::decode(Path::new("2.sst"), 0, &filter).is_err());
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::scan::{Direction, KeyRange};
 use crate::sstable::SsTableWriter;
 use crate::sync::atomic::Ordering::Relaxed;
 use crate::table::table_path;
+use std::sync::Arc;
 
 impl Engine {
     /// Merges some table files, if there are too many.
@@ -68,10 +69,10 @@ impl Engine {
         }
         let (mut tables, mut entries) = (Vec::new(), 0);
         for file in &layers.files {
-            if tables.len() >= 2 && file.table.len() > entries {
+            if tables.len() >= 2 && file.table.entries() > entries {
                 break;
             }
-            entries += file.table.len();
+            entries += file.table.entries();
             tables.push(file.clone());
         }
         Some(tables)
@@ -86,7 +87,8 @@ impl Engine {
         let is_oldest = *meta.generations.start() == 1;
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, into))?;
         let mut writer = SsTableWriter::new(file)?;
-        let scan = |file: &FileTable| file.table.scan(KeyRange::all(), Direction::Forward);
+        let scan =
+            |file: &FileTable| Arc::clone(&file.table).scan(KeyRange::all(), Direction::Forward);
         for entry in Merge::new(tables.iter().map(scan).collect(), Direction::Forward) {
             let entry = entry?;
             if self.is_closing.load(Relaxed) {

@@ -25,11 +25,6 @@ impl<'a> Decoder<'a> {
         self.rest.is_empty()
     }
 
-    /// The bytes that were not taken yet.
-    pub fn rest(&self) -> &'a [u8] {
-        self.rest
-    }
-
     /// Where in the file the bytes stand that were not taken yet.
     fn offset(&self) -> u64 {
         self.end - self.rest.len() as u64
@@ -85,16 +80,11 @@ impl<'a> Decoder<'a> {
         for shift in (0..35).step_by(7) {
             let byte = self.u8()?;
             number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return u32::try_from(number).map_err(|_| self.too_large(start));
+            if byte < 0x80 && number <= u64::from(u32::MAX) {
+                return Ok(number as u32);
             }
         }
-        Err(self.too_large(start))
-    }
-
-    fn too_large(&self, offset: u64) -> Error {
-        let found = "a larger one".to_owned();
-        self.corrupt_at(offset, "a number below 2^32".to_owned(), found)
+        Err(corrupt(self.path, start, "a number below 2^32", "a larger one"))
     }
 
     /// Takes `expected`, or says what is there instead.
@@ -104,7 +94,7 @@ impl<'a> Decoder<'a> {
         if found == expected {
             return Ok(());
         }
-        Err(self.corrupt_at(offset, ascii(expected), ascii(found)))
+        Err(corrupt(self.path, offset, quoted(expected), quoted(found)))
     }
 
     #[cold]
@@ -114,15 +104,23 @@ impl<'a> Decoder<'a> {
 
     /// The error that what stands here is not what was expected.
     pub fn corrupt(&self, expected: impl Into<String>, found: impl Into<String>) -> Error {
-        self.corrupt_at(self.offset(), expected.into(), found.into())
-    }
-
-    fn corrupt_at(&self, offset: u64, expected: String, found: String) -> Error {
-        Error::Corrupt { path: self.path.to_owned(), offset, expected, found }
+        corrupt(self.path, self.offset(), expected, found)
     }
 }
 
-fn ascii(bytes: &[u8]) -> String {
+/// The error that the file `path` does not hold at `offset` what was expected.
+pub fn corrupt(
+    path: &Path,
+    offset: u64,
+    expected: impl Into<String>,
+    found: impl Into<String>,
+) -> Error {
+    let (path, expected, found) = (path.to_owned(), expected.into(), found.into());
+    Error::Corrupt { path, offset, expected, found }
+}
+
+/// Bytes as a message shows them.
+pub fn quoted(bytes: &[u8]) -> String {
     format!("\"{}\"", bytes.escape_ascii())
 }
 
@@ -135,20 +133,23 @@ pub fn put_varint(out: &mut Vec<u8>, mut number: u32) {
     out.push(number as u8);
 }
 
+/// Appends the checksum of all that `part` holds, as [`verified`] takes it off.
+pub fn put_checksum(part: &mut Vec<u8>) {
+    part.extend(crc32(&[part]).to_le_bytes());
+}
+
 /// Splits the four bytes of checksum off the end of `bytes`, which stand at `offset` in the file `path`,
 /// and gives what they are right for.
 pub fn verified<'a>(path: &Path, offset: u64, bytes: &'a [u8]) -> Result<&'a [u8]> {
-    let corrupt =
-        |expected, found| Error::Corrupt { path: path.to_owned(), offset, expected, found };
     let Some((contents, stored)) = bytes.split_last_chunk::<4>() else {
-        return Err(corrupt("a checksum".to_owned(), format!("{} bytes", bytes.len())));
+        return Err(corrupt(path, offset, "a checksum", format!("{} bytes", bytes.len())));
     };
     let (stored, computed) = (u32::from_le_bytes(*stored), crc32(&[contents]));
     if stored == computed {
         return Ok(contents);
     }
-    let length = contents.len();
-    Err(corrupt(format!("{length} bytes with checksum {stored:08x}"), format!("{computed:08x}")))
+    let expected = format!("{} bytes with checksum {stored:08x}", contents.len());
+    Err(corrupt(path, offset, expected, format!("{computed:08x}")))
 }
 
 #[cfg(test)]

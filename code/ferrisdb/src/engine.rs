@@ -371,7 +371,7 @@ impl Engine {
     // ANCHOR: install
     pub(crate) fn install(&self, meta: TableMeta) -> Result<u64> {
         let table = open_table(&*self.options.files, &self.dir, meta.number, &self.cache)?;
-        let entries = table.len();
+        let entries = table.entries();
         let mut manifest = self.manifest.lock();
         manifest.add(meta.clone())?;
         self.update(|layers| {
@@ -484,7 +484,7 @@ impl Engine {
             frozen_memtables: layers.frozen.len() as u64,
             retired_memtables: self.retired.lock().len() as u64,
             tables: layers.files.len() as u64,
-            table_entries: layers.files.iter().map(|file| file.table.len()).sum(),
+            table_entries: layers.files.iter().map(|file| file.table.entries()).sum(),
             cached_bytes: self.cache.size(),
             ..self.counts.lock().clone()
         }

@@ -9,8 +9,7 @@
 //! Numbers have their least significant byte first. Keys ascend, one entry for each. The one checksum
 //! covers everything, so the file must be read whole before any of it can be believed.
 
-use crate::checksum::crc32;
-use crate::decode::{Decoder, verified};
+use crate::decode::{Decoder, put_checksum, verified};
 use crate::entry::{Entry, Value};
 use crate::error::Result;
 use crate::freeze::FrozenMemTable;
@@ -36,7 +35,7 @@ impl FrozenMemTable {
         for row in self.newest() {
             encode_row(&mut file, &row);
         }
-        file.put_u32_le(crc32(&[&file]));
+        put_checksum(&mut file);
         file
     }
     // ANCHOR_END: encode
@@ -191,7 +190,7 @@ mod tests {
     #[test]
     fn a_right_checksum_does_not_excuse_wrong_contents() {
         let with_checksum = |mut file: Vec<u8>| {
-            file.put_u32_le(crc32(&[&file]));
+            put_checksum(&mut file);
             decode(&file).unwrap_err().to_string()
         };
         let huge = with_checksum(b"MTF1\xff\xff\xff\xff".to_vec());

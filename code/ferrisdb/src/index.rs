@@ -19,14 +19,12 @@ pub struct BlockHandle {
     pub length: u32,
 }
 
-impl BlockHandle {
-    /// Appends the block's entry to an index.
-    pub fn encode(&self, index: &mut Vec<u8>) {
-        put_varint(index, self.last_key.len() as u32);
-        index.put_slice(&self.last_key);
-        index.put_u64_le(self.offset);
-        index.put_u32_le(self.length);
-    }
+/// Appends a block's entry to an index.
+pub fn put_entry(index: &mut Vec<u8>, last_key: &[u8], offset: u64, length: u32) {
+    put_varint(index, last_key.len() as u32);
+    index.put_slice(last_key);
+    index.put_u64_le(offset);
+    index.put_u32_le(length);
 }
 
 /// The blocks of a table, to be searched by key.

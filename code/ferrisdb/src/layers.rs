@@ -62,7 +62,8 @@ impl Layers {
     // ANCHOR: scan
     pub fn scan(&self, range: &KeyRange, at: u64, direction: Direction) -> Merge {
         let in_memory = self.in_memory().map(|table| table.scan(range.clone(), at, direction));
-        let in_files = self.files.iter().map(|file| file.table.scan(range.clone(), direction));
+        let in_files =
+            self.files.iter().map(|file| Arc::clone(&file.table).scan(range.clone(), direction));
         Merge::new(in_memory.chain(in_files).collect(), direction)
     }
     // ANCHOR_END: scan

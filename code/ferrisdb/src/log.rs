@@ -14,6 +14,7 @@
 //! After LevelDB's `doc/log_format.md`, without its blocks of 32 KiB: these logs are read whole.
 
 use crate::checksum::crc32;
+use crate::decode::{corrupt, quoted};
 use crate::error::{Error, Result};
 use crate::fs::{FileSystem, IoContext, WriteFile, read_all};
 use std::ops::Range;
@@ -166,14 +167,14 @@ impl LogContents {
     }
 
     /// The error that a record should stand where the log ends. `expected` says which.
-    pub fn missing(&self, expected: String) -> Error {
+    pub fn missing(&self, expected: impl Into<String>) -> Error {
         let rest = &self.bytes[self.end..];
         let found = match rest.first_chunk() {
             Some(&MAGIC) => "a record with a wrong length or checksum".to_owned(),
-            Some(other) => format!("\"{}\"", other.escape_ascii()),
+            Some(other) => quoted(other),
             None => format!("{} bytes", rest.len()),
         };
-        Error::Corrupt { path: self.path.clone(), offset: self.end(), expected, found }
+        corrupt(&self.path, self.end(), expected, found)
     }
 }
 

@@ -146,11 +146,11 @@ pub fn read_manifest(files: &dyn FileSystem, dir: &Path) -> Result<Option<Vec<Ta
         log => log?,
     };
     if log.end() == 0 {
-        return Err(log.missing("a record of all tables".to_owned()));
+        return Err(log.missing("a record of all tables"));
     }
     // Each record was on disk before the next one was written.
     if log.beyond().next().is_some() {
-        return Err(log.missing("a record, as there is one behind it".to_owned()));
+        return Err(log.missing("a record, as there is one behind it"));
     }
     let mut tables = Vec::new();
     for (index, (offset, payload)) in log.records().enumerate() {

@@ -6,6 +6,7 @@
 //! Then the files were damaged, and that is an error.
 
 use crate::cache::BlockCache;
+use crate::decode::corrupt;
 use crate::error::{Error, Result};
 use crate::fs::{FileSystem, IoContext};
 use crate::layers::FileTable;
@@ -108,7 +109,7 @@ impl Names {
                 Ok(tables)
             }
             None if self.segments.is_empty() && self.tables.is_empty() => Ok(Vec::new()),
-            None => Err(missing(manifest_path(dir), "a manifest, as there are other files")),
+            None => Err(missing(&manifest_path(dir), "a manifest, as there are other files")),
         }
     }
 
@@ -175,7 +176,7 @@ impl Log {
         for generation in log.next_generation..=newest {
             let path = segment_path(dir, generation);
             if !names.segments.contains(&generation) {
-                return Err(missing(path, "a log segment, as there are later files"));
+                return Err(missing(&path, "a log segment, as there are later files"));
             }
             log.add(generation, replay(files, dir, generation, log.last_sequence)?);
         }
@@ -192,8 +193,7 @@ impl Log {
             let text = |(generation, write)| {
                 format!("a table from MemTable {generation}, write {write} on")
             };
-            let (path, expected, found) = (manifest_path(dir), text(next), text(found));
-            return Err(Error::Corrupt { path, offset: 0, expected, found });
+            return Err(corrupt(&manifest_path(dir), 0, text(next), text(found)));
         }
         self.next_generation = table.generations.end() + 1;
         self.last_sequence = *table.sequences.end();
@@ -227,9 +227,8 @@ impl Log {
     // ANCHOR_END: check
 }
 
-fn missing(path: PathBuf, expected: &str) -> Error {
-    let (expected, found) = (expected.to_owned(), "no such file".to_owned());
-    Error::Corrupt { path, offset: 0, expected, found }
+fn missing(path: &Path, expected: &str) -> Error {
+    corrupt(path, 0, expected, "no such file")
 }
 
 #[cfg(test)]

@@ -70,21 +70,15 @@ impl KeyRange {
         }
     }
 
-    /// The rows of these keys. Of one key's versions the newest, with the highest number, is first.
+    /// The rows of these keys. A key's newest version, with the highest number, comes first: before all of them
+    /// stands `u64::MAX`, and behind them 0.
     fn rows(&self) -> (Bound<Row>, Bound<Row>) {
-        let first = |key: &Bytes| Row::tombstone(u64::MAX, key);
-        let last = |key: &Bytes| Row::tombstone(0, key);
-        let start = match &self.start {
-            Bound::Included(key) => Bound::Included(first(key)),
-            Bound::Excluded(key) => Bound::Excluded(last(key)),
+        let bound = |bound: &Bound<Bytes>, included: u64, excluded: u64| match bound {
+            Bound::Included(key) => Bound::Included(Row::tombstone(included, key)),
+            Bound::Excluded(key) => Bound::Excluded(Row::tombstone(excluded, key)),
             Bound::Unbounded => Bound::Unbounded,
         };
-        let end = match &self.end {
-            Bound::Included(key) => Bound::Included(last(key)),
-            Bound::Excluded(key) => Bound::Excluded(first(key)),
-            Bound::Unbounded => Bound::Unbounded,
-        };
-        (start, end)
+        (bound(&self.start, u64::MAX, 0), bound(&self.end, 0, u64::MAX))
     }
 }
 

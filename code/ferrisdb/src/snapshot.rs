@@ -71,7 +71,7 @@ impl Snapshot {
             TableView::Frozen { table, generation }
         });
         let files = files.iter().map(|file| {
-            let (number, entries) = (file.meta.number, file.table.len());
+            let (number, entries) = (file.meta.number, file.table.entries());
             TableView::File { number, entries }
         });
         std::iter::once(TableView::Active(active)).chain(frozen).chain(files)

@@ -16,14 +16,14 @@
 use crate::block::{Block, BlockBuilder};
 use crate::bloom::{self, BloomFilter, HashedKey};
 use crate::cache::BlockCache;
-use crate::checksum::crc32;
-use crate::decode::{Decoder, verified};
+use crate::decode::{Decoder, corrupt, put_checksum, verified};
 use crate::entry::{Entry, Value};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fs::{IoContext, ReadFile};
-use crate::index::{BlockHandle, Index};
+use crate::index::{BlockHandle, Index, put_entry};
 use crate::new_file::NewFile;
 use crate::scan::{Direction, EntryIter, KeyRange};
+use crate::table::Table;
 use bytes::{BufMut, Bytes};
 use std::ops::Range;
 use std::path::Path;
@@ -70,10 +70,9 @@ impl SsTableWriter {
     // ANCHOR_END: add
 
     fn finish_block(&mut self) -> Result<()> {
-        let last_key = Bytes::copy_from_slice(self.block.last_key());
+        let last_key = self.block.last_key().to_owned();
         let block = self.block.finish();
-        let (offset, length) = (self.file.position(), block.len() as u32);
-        BlockHandle { last_key, offset, length }.encode(&mut self.index);
+        put_entry(&mut self.index, &last_key, self.file.position(), block.len() as u32);
         self.file.write(block)?;
         self.block.clear();
         Ok(())
@@ -85,17 +84,18 @@ impl SsTableWriter {
         if !self.block.is_empty() {
             self.finish_block()?;
         }
-        let filter = with_checksum(BloomFilter::new(&self.hashes).encode());
-        let index = with_checksum(std::mem::take(&mut self.index));
+        let mut filter = BloomFilter::new(&self.hashes).encode();
+        put_checksum(&mut filter);
+        put_checksum(&mut self.index);
         let mut footer = Vec::with_capacity(FOOTER_LENGTH);
         footer.put_u64_le(self.file.position());
         footer.put_u32_le(filter.len() as u32);
         footer.put_u64_le(self.file.position() + filter.len() as u64);
-        footer.put_u32_le(index.len() as u32);
+        footer.put_u32_le(self.index.len() as u32);
         footer.put_u64_le(self.hashes.len() as u64);
         footer.put_u32_le(VERSION);
-        let footer = with_checksum(footer);
-        for part in [&filter[..], &index, &footer, MAGIC] {
+        put_checksum(&mut footer);
+        for part in [&filter[..], &self.index, &footer, MAGIC] {
             self.file.write(part)?;
         }
         self.file.publish()
@@ -103,24 +103,14 @@ impl SsTableWriter {
     // ANCHOR_END: publish
 }
 
-fn with_checksum(mut part: Vec<u8>) -> Vec<u8> {
-    part.put_u32_le(crc32(&[&part]));
-    part
-}
-
-/// A table in a file, open for reading. Clones share it; the file is closed with the last of them.
-#[derive(Debug, Clone)]
-pub struct SsTable {
-    inner: Arc<Inner>,
-}
-
+/// A table in a file, open for reading until it is dropped.
 #[derive(Debug)]
-struct Inner {
+pub struct SsTable {
     path: Arc<Path>,
     number: u64,
     file: Arc<dyn ReadFile>,
     cache: Arc<BlockCache>,
-    filter: BloomFilter<Bytes>,
+    filter: BloomFilter,
     index: Index,
     entries: u64,
 }
@@ -148,49 +138,15 @@ impl SsTable {
     ) -> Result<SsTable> {
         let size = file.size().context("size", path)?;
         let footer = Footer::read(&*file, path, size)?;
-        let filter = read_part(&*file, path, size, &footer.filter)?;
-        let filter = decode_filter(path, &footer.filter, &filter)?;
-        let index = read_part(&*file, path, size, &footer.index)?;
+        let filter = footer.filter.read(&*file, path, size)?;
+        let filter = BloomFilter::decode(path, footer.filter.offset, &filter)?;
+        let index = footer.index.read(&*file, path, size)?;
         let index = Index::decode(path, footer.index.offset, &index, MAGIC.len() as u64)?;
         let (path, cache, entries) = (Arc::from(path), Arc::clone(cache), footer.entries);
-        Ok(SsTable { inner: Arc::new(Inner { path, number, file, cache, filter, index, entries }) })
+        Ok(SsTable { path, number, file, cache, filter, index, entries })
     }
     // ANCHOR_END: open
 
-    /// What the table says about `key`; `None` if nothing. Reads at most one block.
-    // ANCHOR: get
-    pub fn get(&self, key: &HashedKey) -> Result<Option<Value>> {
-        if !self.inner.filter.may_contain(key.hash) {
-            return Ok(None);
-        }
-        let Some(block) = self.inner.index.find(key.bytes) else { return Ok(None) };
-        self.inner.cached_block(block)?.get(key.bytes)
-    }
-    // ANCHOR_END: get
-
-    /// The entries of the keys in `range`. The scan reads past the cache, so as not to displace what
-    /// lookups use.
-    pub fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
-        let index = &self.inner.index.blocks;
-        let start = index.partition_point(|block| range.is_before(&block.last_key));
-        let end = index.partition_point(|block| !range.is_after(&block.last_key)) + 1;
-        let blocks = start..end.clamp(start, index.len().max(start));
-        let entries = Vec::new().into_iter();
-        Box::new(TableScan { table: Arc::clone(&self.inner), range, direction, blocks, entries })
-    }
-
-    /// How many keys the table holds.
-    pub fn len(&self) -> u64 {
-        self.inner.entries
-    }
-
-    /// Whether it holds no key.
-    pub fn is_empty(&self) -> bool {
-        self.inner.entries == 0
-    }
-}
-
-impl Inner {
     fn cached_block(&self, index: usize) -> Result<Arc<Block>> {
         let id = (self.number, index as u32);
         if let Some(block) = self.cache.get(id) {
@@ -203,14 +159,16 @@ impl Inner {
 
     fn read_block(&self, index: usize) -> Result<Block> {
         let BlockHandle { offset, length, .. } = self.index.blocks[index];
-        Block::decode(&self.path, offset, self.read(offset, length as usize)?)
+        let block = read(&*self.file, &self.path, offset, length as usize)?;
+        Block::decode(&self.path, offset, block)
     }
 
     /// Neighbouring blocks, by one read.
     fn read_blocks(&self, blocks: Range<usize>) -> Result<Vec<Block>> {
         let blocks = &self.index.blocks[blocks];
         let start = blocks[0].offset;
-        let bytes = self.read(start, blocks.iter().map(|block| block.length as usize).sum())?;
+        let length = blocks.iter().map(|block| block.length as usize).sum();
+        let bytes = read(&*self.file, &self.path, start, length)?;
         let decode = |block: &BlockHandle| {
             let from = (block.offset - start) as usize;
             let bytes = bytes.slice(from..from + block.length as usize);
@@ -218,25 +176,47 @@ impl Inner {
         };
         blocks.iter().map(decode).collect()
     }
+}
 
-    fn read(&self, offset: u64, length: usize) -> Result<Bytes> {
-        let mut bytes = vec![0; length];
-        self.file.read_exact_at(&mut bytes, offset).context("read", &self.path)?;
-        Ok(Bytes::from(bytes))
+impl Table for SsTable {
+    /// Reads at most one block.
+    // ANCHOR: get
+    fn get(&self, key: &HashedKey) -> Result<Option<Value>> {
+        if !self.filter.may_contain(key.hash) {
+            return Ok(None);
+        }
+        let Some(block) = self.index.find(key.bytes) else { return Ok(None) };
+        self.cached_block(block)?.get(key.bytes)
     }
+    // ANCHOR_END: get
+
+    /// The scan reads past the cache, so as not to displace what lookups use.
+    fn scan(self: Arc<Self>, range: KeyRange, direction: Direction) -> EntryIter {
+        let index = &self.index.blocks;
+        let start = index.partition_point(|block| range.is_before(&block.last_key));
+        let end = index.partition_point(|block| !range.is_after(&block.last_key)) + 1;
+        let (blocks, entries) = (start..end.min(index.len()), Vec::new().into_iter());
+        Box::new(TableScan { table: self, range, direction, blocks, entries })
+    }
+
+    fn entries(&self) -> u64 {
+        self.entries
+    }
+}
+
+fn read(file: &dyn ReadFile, path: &Path, offset: u64, length: usize) -> Result<Bytes> {
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, offset).context("read", path)?;
+    Ok(Bytes::from(bytes))
 }
 
 impl Footer {
     fn read(file: &dyn ReadFile, path: &Path, size: u64) -> Result<Footer> {
-        let corrupt = |offset, expected: &str, found| {
-            let (path, expected) = (path.to_owned(), expected.to_owned());
-            Error::Corrupt { path, offset, expected, found }
-        };
         let Some(offset) = size.checked_sub(FOOTER_LENGTH as u64) else {
-            return Err(corrupt(size, "a footer of 48 bytes", format!("the file's end at {size}")));
+            let found = format!("the file's end at {size}");
+            return Err(corrupt(path, size, "a footer of 48 bytes", found));
         };
-        let mut footer = [0; FOOTER_LENGTH];
-        file.read_exact_at(&mut footer, offset).context("read", path)?;
+        let footer = read(file, path, offset, FOOTER_LENGTH)?;
         let (checked, magic) = footer.split_at(FOOTER_LENGTH - MAGIC.len());
         Decoder::new(path, offset + checked.len() as u64, magic).expect(MAGIC)?;
         let mut fields = Decoder::new(path, offset, verified(path, offset, checked)?);
@@ -245,31 +225,24 @@ impl Footer {
         let (entries, version) = (fields.u64()?, fields.u32()?);
         if version != VERSION {
             let found = format!("version {version}");
-            return Err(corrupt(offset + 32, "version 2", found));
+            return Err(corrupt(path, offset + 32, "version 2", found));
         }
         Ok(Footer { filter, index, entries })
     }
 }
 
-/// Reads a part with its checksum, if the file is long enough to have it.
-fn read_part(file: &dyn ReadFile, path: &Path, size: u64, part: &Part) -> Result<Bytes> {
-    let end = part.offset.checked_add(u64::from(part.length));
-    if end.is_none_or(|end| end > size) {
-        let expected = format!("{} bytes", part.length);
-        let found = format!("the file's end at {size}");
-        return Err(Error::Corrupt { path: path.to_owned(), offset: part.offset, expected, found });
+impl Part {
+    /// Reads the part and checks its checksum, if the file is long enough to have it.
+    fn read(&self, file: &dyn ReadFile, path: &Path, size: u64) -> Result<Bytes> {
+        let Part { offset, length } = *self;
+        if offset.checked_add(u64::from(length)).is_none_or(|end| end > size) {
+            let (expected, found) =
+                (format!("{length} bytes"), format!("the file's end at {size}"));
+            return Err(corrupt(path, offset, expected, found));
+        }
+        let bytes = read(file, path, offset, length as usize)?;
+        Ok(bytes.slice_ref(verified(path, offset, &bytes)?))
     }
-    let mut bytes = vec![0; part.length as usize];
-    file.read_exact_at(&mut bytes, part.offset).context("read", path)?;
-    let bytes = Bytes::from(bytes);
-    Ok(bytes.slice_ref(verified(path, part.offset, &bytes)?))
-}
-
-fn decode_filter(path: &Path, part: &Part, filter: &Bytes) -> Result<BloomFilter<Bytes>> {
-    let mut decoder = Decoder::new(path, part.offset, filter);
-    let probes = decoder.u8()?;
-    let bits = filter.slice_ref(decoder.rest());
-    BloomFilter::decode(probes, bits).ok_or_else(|| decoder.corrupt("a filter's bits", "none"))
 }
 
 /// Bytes of neighbouring blocks that a scan reads at once.
@@ -277,7 +250,7 @@ const READ_AHEAD: u64 = 32 << 10;
 
 /// The entries of a table, some blocks at a time.
 struct TableScan {
-    table: Arc<Inner>,
+    table: Arc<SsTable>,
     range: KeyRange,
     direction: Direction,
     /// Which blocks are still to be read.
@@ -372,9 +345,10 @@ mod tests {
         writer.publish().unwrap();
     }
 
-    fn open(files: &dyn FileSystem) -> Result<SsTable> {
+    fn open(files: &dyn FileSystem) -> Result<Arc<SsTable>> {
         let cache = Arc::new(BlockCache::new(1 << 20));
-        SsTable::open(files.open(Path::new(PATH)).unwrap(), Path::new(PATH), 2, &cache)
+        let file = files.open(Path::new(PATH)).unwrap();
+        SsTable::open(file, Path::new(PATH), 2, &cache).map(Arc::new)
     }
 
     fn keys(scan: EntryIter) -> Vec<Bytes> {
@@ -392,7 +366,7 @@ mod tests {
             assert_eq!(table.get(&HashedKey::new(&key(n * 2 + 1))).unwrap(), None);
         }
         assert_eq!(table.get(&HashedKey::new(b"")).unwrap(), None);
-        assert_eq!(table.len(), 1000);
+        assert_eq!(table.entries(), 1000);
     }
 
     #[test]
@@ -404,9 +378,9 @@ mod tests {
             let range = KeyRange::new(key(from)..key(to));
             let mut expected: Vec<Bytes> =
                 (from..to.min(2000)).filter(|n| n % 2 == 0).map(|n| Bytes::from(key(n))).collect();
-            assert_eq!(keys(table.scan(range.clone(), Direction::Forward)), expected);
+            assert_eq!(keys(Arc::clone(&table).scan(range.clone(), Direction::Forward)), expected);
             expected.reverse();
-            assert_eq!(keys(table.scan(range, Direction::Backward)), expected);
+            assert_eq!(keys(Arc::clone(&table).scan(range, Direction::Backward)), expected);
         }
     }
 
@@ -415,7 +389,7 @@ mod tests {
         let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
         write(&files, 0);
         let table = open(&*files).unwrap();
-        assert!(table.is_empty());
+        assert_eq!(table.entries(), 0);
         assert_eq!(table.get(&HashedKey::new(b"k")).unwrap(), None);
         assert_eq!(keys(table.scan(KeyRange::all(), Direction::Backward)).len(), 0);
     }

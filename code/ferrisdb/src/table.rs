@@ -2,8 +2,9 @@
 
 use crate::bloom::HashedKey;
 use crate::cache::BlockCache;
+use crate::decode::{corrupt, quoted};
 use crate::entry::Value;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flat_table::{self, FlatTable};
 use crate::freeze::FrozenMemTable;
 use crate::fs::{FileSystem, IoContext, read_all};
@@ -22,15 +23,10 @@ pub trait Table: Debug + Send + Sync {
     fn get(&self, key: &HashedKey) -> Result<Option<Value>>;
 
     /// The entries of the keys in `range`, tombstones included.
-    fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter;
+    fn scan(self: Arc<Self>, range: KeyRange, direction: Direction) -> EntryIter;
 
     /// How many keys the table holds.
-    fn len(&self) -> u64;
-
-    /// Whether it holds no key.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+    fn entries(&self) -> u64;
 }
 // ANCHOR_END: table
 
@@ -49,26 +45,12 @@ impl Table for FlatTable {
         Ok(FlatTable::get(self, key.bytes))
     }
 
-    fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
-        FlatTable::scan(self, &range, direction)
+    fn scan(self: Arc<Self>, range: KeyRange, direction: Direction) -> EntryIter {
+        FlatTable::scan(&self, &range, direction)
     }
 
-    fn len(&self) -> u64 {
-        FlatTable::len(self) as u64
-    }
-}
-
-impl Table for SsTable {
-    fn get(&self, key: &HashedKey) -> Result<Option<Value>> {
-        SsTable::get(self, key)
-    }
-
-    fn scan(&self, range: KeyRange, direction: Direction) -> EntryIter {
-        SsTable::scan(self, range, direction)
-    }
-
-    fn len(&self) -> u64 {
-        SsTable::len(self)
+    fn entries(&self) -> u64 {
+        self.len() as u64
     }
 }
 
@@ -97,9 +79,7 @@ pub fn open_table(
     if start == sstable::MAGIC {
         return Ok(Arc::new(SsTable::open(file, &path, number, cache)?));
     }
-    let expected = "a table of format 1 or 2".to_owned();
-    let found = format!("\"{}\"", start.escape_ascii());
-    Err(Error::Corrupt { path, offset: 0, expected, found })
+    Err(corrupt(&path, 0, "a table of format 1 or 2", quoted(&start)))
 }
 // ANCHOR_END: open
 
