@@ -36,18 +36,18 @@ pub struct Worker {
 
 impl Worker {
     /// Starts a thread that repeats `step` while there is work, and then waits for [`Worker::ring`]. A
-    /// panic in `step` ends the thread; `on_panic` is told its message.
+    /// panic in `step` ends the thread; `on_panic` is told its message. What `step` owns is dropped at the end.
     // ANCHOR: spawn
     pub fn spawn(
         name: &str,
-        step: impl FnMut() -> Step + Send + 'static,
+        mut step: impl FnMut() -> Step + Send + 'static,
         on_panic: impl FnOnce(String) + Send + 'static,
     ) -> io::Result<Worker> {
         // One ring may wait while the thread works; more would tell it nothing new.
         let (doorbell, rings) = sync_channel(1);
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            // What the step has left behind is looked at by no one but `on_panic`.
-            let worked = catch_unwind(AssertUnwindSafe(|| work(&rings, step)));
+            // What the step has left behind is looked at by no one but `on_panic`, and then dropped.
+            let worked = catch_unwind(AssertUnwindSafe(|| work(&rings, &mut step)));
             worked.unwrap_or_else(|panic| on_panic(message(&*panic)));
         })?;
         Ok(Worker { doorbell: Some(doorbell), thread: Some(thread) })

@@ -46,7 +46,7 @@ impl Engine {
         let _one_at_a_time = self.is_compacting.lock();
         let Some(tables) = self.pick(max_tables) else { return Ok(Step::Idle) };
         let numbers = tables.iter().map(|file| file.meta.number).collect::<Vec<_>>();
-        let merged = self.with_new_table(|into| {
+        let merged = self.make_table(|into| {
             self.emit(&Event::CompactionStarted { tables: numbers.clone(), into });
             self.merge(&tables, into)
         });

@@ -43,15 +43,8 @@ const SLOW_DOWN: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 pub struct Db {
     engine: Arc<Engine>,
-    workers: Option<Workers>,
-}
-
-#[derive(Debug)]
-struct Workers {
-    flusher: Worker,
-    /// Dropped with the others; the flusher rings it.
-    #[expect(dead_code, reason = "dropping it ends the thread")]
-    compactor: Arc<Worker>,
+    /// The thread that flushes, which owns the one that merges; `None` when they have ended.
+    flusher: Option<Worker>,
 }
 // ANCHOR_END: db
 
@@ -62,8 +55,8 @@ impl Db {
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Db> {
         let dir = dir.as_ref();
         let engine = Arc::new(Engine::open(dir, options)?);
-        let workers = spawn_workers(&engine).context("start threads for", dir)?;
-        Ok(Db { engine, workers: Some(workers) })
+        let flusher = spawn_flusher(&engine).context("start threads for", dir)?;
+        Ok(Db { engine, flusher: Some(flusher) })
     }
     // ANCHOR_END: open
 
@@ -125,8 +118,8 @@ impl Db {
     // ANCHOR_END: wait_for_room
 
     fn ring(&self) {
-        if let Some(workers) = &self.workers {
-            workers.flusher.ring();
+        if let Some(flusher) = &self.flusher {
+            flusher.ring();
         }
     }
 
@@ -190,16 +183,12 @@ impl Db {
     }
 
     fn shut_down(&mut self) -> Result<()> {
-        match self.workers.take() {
-            None => Ok(()),
-            Some(workers) => {
-                self.engine.is_closing.store(true, Relaxed);
-                drop(workers);
-                let finished = self.engine.finish();
-                free(self.engine.take_tables());
-                finished.and_then(|()| self.engine.check_threads())
-            }
-        }
+        let Some(flusher) = self.flusher.take() else { return Ok(()) };
+        self.engine.is_closing.store(true, Relaxed);
+        drop(flusher);
+        let finished = self.engine.finish();
+        free(self.engine.take_tables());
+        finished.and_then(|()| self.engine.check_threads())
     }
 }
 
@@ -216,23 +205,21 @@ fn free(tables: impl Send + 'static) {
     let _ = thread.spawn(move || drop(tables));
 }
 
-// ANCHOR: spawn_workers
-fn spawn_workers(engine: &Arc<Engine>) -> std::io::Result<Workers> {
+// ANCHOR: spawn_flusher
+fn spawn_flusher(engine: &Arc<Engine>) -> std::io::Result<Worker> {
     let compacting = Arc::clone(engine);
     let step = move || or_failed(compacting.compact_step());
-    let compactor = Arc::new(spawn("ferrisdb-compact", engine, step)?);
-
-    let (flushing, next) = (Arc::clone(engine), Arc::clone(&compactor));
-    let step = move || {
+    let compactor = spawn("ferrisdb-compact", engine, step)?;
+    let flushing = Arc::clone(engine);
+    spawn("ferrisdb-flush", engine, move || {
         let step = match flushing.flush_step() {
             // A segment that cannot be made now is tried for again by the writer that needs it.
             Ok(Step::Idle) => flushing.prepare_step().unwrap_or(Step::Idle),
             flushed => or_failed(flushed),
         };
-        next.ring();
+        compactor.ring();
         step
-    };
-    Ok(Workers { flusher: spawn("ferrisdb-flush", engine, step)?, compactor })
+    })
 }
 
 fn spawn(
@@ -243,7 +230,7 @@ fn spawn(
     let engine = Arc::clone(engine);
     Worker::spawn(thread, step, move |message| engine.note_panic(thread, message))
 }
-// ANCHOR_END: spawn_workers
+// ANCHOR_END: spawn_flusher
 
 /// The listener has heard of the error; what remains to do is to try again.
 fn or_failed(result: Result<Step>) -> Step {

@@ -121,17 +121,16 @@ impl Engine {
         files.create_dir(&dir).context("create", &dir)?;
         let lock = lock(&*files, &dir)?;
         let cache = Arc::new(BlockCache::new(options.block_cache_size));
-        let found: Recovered = recover(&files, &dir, &cache)?;
+        let Recovered { log, files: tables, manifest, next_table } = recover(&files, &dir, &cache)?;
         // The log is a little smaller than the table, whose size counts what it adds to the rows.
         let size = LARGEST_RESERVE.min(options.memtable_size as u64);
-        let segments = Segments::new(&files, &dir, size, found.next_generation);
-        let writer = Writer::new(options.sync, segments.take()?, found.last_sequence);
-        let (active, frozen, files) = (writer.reader(), found.frozen, found.files);
-        let layers = Layers { active, frozen, files };
+        let segments = Segments::new(&files, &dir, size, log.next_generation);
+        let writer = Writer::new(options.sync, segments.take()?, log.last_sequence);
+        let layers = Layers { active: writer.reader(), frozen: log.frozen, files: tables };
         options.listener.0.on_event(&Event::Recovered {
             tables: layers.files.len(),
             memtables: layers.frozen.len(),
-            last_sequence: found.last_sequence,
+            last_sequence: log.last_sequence,
         });
         let engine = Engine {
             dir,
@@ -139,13 +138,13 @@ impl Engine {
             cache,
             writer,
             layers: RwLock::new(Arc::new(layers)),
-            manifest: Mutex::new(found.manifest),
+            manifest: Mutex::new(manifest),
             retired: Mutex::default(),
             is_flushing: Mutex::default(),
             is_compacting: Mutex::default(),
             flush_ended: Progress::default(),
             is_closing: AtomicBool::new(false),
-            next_table: AtomicU64::new(found.next_table),
+            next_table: AtomicU64::new(next_table),
             failed_tables: Mutex::default(),
             segments,
             active_memory: AtomicUsize::new(0),
@@ -319,21 +318,16 @@ impl Engine {
     // ANCHOR: flush_table
     fn flush_table(&self, frozen: &Frozen) -> Result<()> {
         let generation = frozen.generation;
-        let flushed = self.with_new_table(|table| self.write_and_install(frozen, table));
-        match flushed {
-            Ok((table, entries)) => {
-                self.counts.lock().flushes += 1;
-                self.emit(&Event::FlushFinished { generation, table, entries });
-                self.writer.forget(generation);
-                self.remove_file(&segment_path(&self.dir, generation));
-                Ok(())
-            }
-            Err(error) => {
-                self.counts.lock().failed_flushes += 1;
-                self.emit(&Event::FlushFailed { generation, error: error.to_string() });
-                Err(error)
-            }
-        }
+        let flushed = self.make_table(|table| self.write_and_install(frozen, table));
+        let (table, entries) = flushed.inspect_err(|error| {
+            self.counts.lock().failed_flushes += 1;
+            self.emit(&Event::FlushFailed { generation, error: error.to_string() });
+        })?;
+        self.counts.lock().flushes += 1;
+        self.emit(&Event::FlushFinished { generation, table, entries });
+        self.writer.forget(generation);
+        self.remove_file(&segment_path(&self.dir, generation));
+        Ok(())
     }
 
     fn write_and_install(&self, frozen: &Frozen, number: u64) -> Result<u64> {
@@ -348,19 +342,16 @@ impl Engine {
     }
     // ANCHOR_END: flush_table
 
-    /// Lets `make` make the table file of a new number. If that fails the file may be there, and the manifest may
-    /// name it: so the next attempt first writes the manifest anew, and removes the file.
-    pub(crate) fn with_new_table<T>(
-        &self,
-        make: impl FnOnce(u64) -> Result<T>,
-    ) -> Result<(u64, T)> {
-        {
-            let mut failed = self.failed_tables.lock();
-            if !failed.is_empty() {
-                self.manifest.lock().settle()?;
-                failed.drain(..).for_each(|table| self.remove_file(&table_path(&self.dir, table)));
-            }
+    /// Lets `make` make the table file of a new number, and gives that and how many keys it holds. If it fails the
+    /// file may be there, and the manifest may name it: so the next attempt first writes the manifest anew, and
+    /// removes the file.
+    pub(crate) fn make_table(&self, make: impl FnOnce(u64) -> Result<u64>) -> Result<(u64, u64)> {
+        let mut failed = self.failed_tables.lock();
+        if !failed.is_empty() {
+            self.manifest.lock().settle()?;
+            failed.drain(..).for_each(|table| self.remove_file(&table_path(&self.dir, table)));
         }
+        drop(failed);
         let number = self.next_table.fetch_add(1, Relaxed);
         let made = make(number).inspect_err(|_| self.failed_tables.lock().push(number));
         Ok((number, made?))

@@ -14,10 +14,8 @@ use crate::entry::{Entry, Value};
 use crate::error::Result;
 use crate::freeze::FrozenMemTable;
 use crate::row::Row;
-use crate::scan::{Direction, EntryIter, KeyRange};
 use bytes::{BufMut, Bytes};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What the file begins with.
 pub const MAGIC: &[u8; 4] = b"MTF1";
@@ -53,10 +51,11 @@ fn encode_row(file: &mut Vec<u8>, row: &Row) {
 }
 // ANCHOR_END: encode_row
 
-/// A file of format v1 in memory. Clones share it.
+/// A file of format v1 in memory.
 #[derive(Debug, Clone)]
 pub struct FlatTable {
-    entries: Arc<[Entry]>,
+    /// In the order of their keys.
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl FlatTable {
@@ -81,7 +80,7 @@ impl FlatTable {
         if !rest.is_empty() {
             return Err(rest.corrupt(format!("{count} entries"), "more"));
         }
-        Ok(FlatTable { entries: entries.into() })
+        Ok(FlatTable { entries })
     }
     // ANCHOR_END: decode
 
@@ -89,18 +88,6 @@ impl FlatTable {
     pub fn get(&self, key: &[u8]) -> Option<Value> {
         let index = self.entries.binary_search_by(|entry| entry.key[..].cmp(key)).ok()?;
         Some(self.entries[index].value.clone())
-    }
-
-    /// The entries of the keys in `range`.
-    pub fn scan(&self, range: &KeyRange, direction: Direction) -> EntryIter {
-        let start = self.entries.partition_point(|entry| range.is_before(&entry.key));
-        let end = self.entries.partition_point(|entry| !range.is_after(&entry.key));
-        let entries = Arc::clone(&self.entries);
-        let entry = move |index: usize| Ok(entries[index].clone());
-        match direction {
-            Direction::Forward => Box::new((start..end).map(entry)),
-            Direction::Backward => Box::new((start..end).rev().map(entry)),
-        }
     }
 
     /// How many keys the table holds.
@@ -148,18 +135,12 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_in_both_directions() {
+    fn what_was_written_is_read() {
         let table = decode(&sample().encode_flat()).unwrap();
         assert_eq!(table.get(b"apple").unwrap().as_slice(), Some(&b"333"[..]));
         assert_eq!(table.get(b"banana"), Some(Value::Tombstone));
         assert_eq!(table.get(b"cherry").unwrap().as_slice(), Some(&b""[..]));
         assert_eq!(table.get(b"date"), None);
-        let range = || KeyRange::new(b"b".as_slice()..);
-        let keys = |direction| -> Vec<Bytes> {
-            table.scan(&range(), direction).map(|entry| entry.unwrap().key).collect()
-        };
-        assert_eq!(keys(Direction::Forward), ["banana", "cherry"]);
-        assert_eq!(keys(Direction::Backward), ["cherry", "banana"]);
     }
 
     #[test]

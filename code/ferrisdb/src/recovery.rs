@@ -21,16 +21,12 @@ use std::sync::Arc;
 
 /// What was found.
 pub struct Recovered {
-    /// The tables that were replayed, newest first.
-    pub frozen: Vec<Frozen>,
+    /// The writes.
+    pub log: Log,
     /// The tables in files, newest first.
     pub files: Vec<FileTable>,
     /// The manifest, written anew.
     pub manifest: Manifest,
-    /// The number of the last write.
-    pub last_sequence: u64,
-    /// The generation of the next MemTable.
-    pub next_generation: u64,
     /// The number of the next table file.
     pub next_table: u64,
 }
@@ -40,6 +36,7 @@ pub struct Recovered {
 struct Names {
     segments: Vec<u64>,
     tables: Vec<u64>,
+    /// What a crash left unfinished.
     temporary: Vec<PathBuf>,
 }
 
@@ -58,20 +55,14 @@ pub fn recover(
         let table = open_table(&**files, dir, meta.number, cache)?;
         Ok(FileTable { meta: meta.clone(), table })
     };
-    let newest_first: Vec<FileTable> = tables.iter().rev().map(open).collect::<Result<_>>()?;
-    names.remove_temporary(&**files)?;
+    let newest_first = tables.iter().rev().map(open).collect::<Result<Vec<_>>>()?;
+    for path in &names.temporary {
+        files.remove(path).context("remove", path)?;
+    }
     let manifest = Manifest::create(files, dir, tables)?;
     names.remove_leftovers(&**files, dir, &newest_first, &log.frozen)?;
     let next_table = names.tables.last().map_or(1, |last| last + 1);
-    let Log { frozen, last_sequence, next_generation, .. } = log;
-    Ok(Recovered {
-        frozen,
-        files: newest_first,
-        manifest,
-        last_sequence,
-        next_generation,
-        next_table,
-    })
+    Ok(Recovered { log, files: newest_first, manifest, next_table })
 }
 // ANCHOR_END: recover
 
@@ -113,12 +104,6 @@ impl Names {
         }
     }
 
-    /// Removes the files that a crash left unfinished.
-    fn remove_temporary(&self, files: &dyn FileSystem) -> Result<()> {
-        let mut temporary = self.temporary.iter();
-        temporary.try_for_each(|path| files.remove(path).context("remove", path))
-    }
-
     /// Removes what is in no layer: segments whose tables are on disk and those whose writes were lost,
     /// and tables that did not get into the manifest.
     fn remove_leftovers(
@@ -145,15 +130,15 @@ impl Names {
 }
 
 /// The writes, as far as they follow on one another.
-struct Log {
+pub struct Log {
     /// Those that are in no table yet, newest first.
-    frozen: Vec<Frozen>,
+    pub frozen: Vec<Frozen>,
     /// The segment with the last of them, and those behind it: here a write may be missing.
     ends: Vec<LogContents>,
     /// The number of the last write.
-    last_sequence: u64,
-    /// The generation after the one that holds it.
-    next_generation: u64,
+    pub last_sequence: u64,
+    /// The generation of the next MemTable: the one after that which holds the last write.
+    pub next_generation: u64,
     /// The highest number that some segment calls durable.
     durable: u64,
 }

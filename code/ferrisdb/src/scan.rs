@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::freeze::MemTableReader;
 use crate::row::Row;
 use bytes::Bytes;
-use std::ops::{Bound, RangeBounds};
+use std::ops::{Bound, Deref, RangeBounds};
 use std::vec;
 
 /// Which way a scan goes through the keys.
@@ -107,41 +107,32 @@ impl MemTableReader {
 }
 
 impl MemTableScan {
-    fn next_chunk(&mut self) -> Vec<Entry> {
+    fn read_chunk(&self) -> Vec<Entry> {
+        let rows = self.table.range(self.rest.rows());
         match self.direction {
-            Direction::Forward => self.chunk_upwards(),
-            Direction::Backward => self.chunk_downwards(),
+            Direction::Forward => self.copy_from(rows),
+            Direction::Backward => self.copy_from(rows.rev()),
         }
     }
 
-    fn chunk_upwards(&self) -> Vec<Entry> {
+    fn copy_from(&self, rows: impl Iterator<Item = impl Deref<Target = Row>>) -> Vec<Entry> {
         let mut chunk: Vec<Entry> = Vec::with_capacity(self.chunk_size);
-        for row in self.table.range(self.rest.rows()) {
-            let is_shadowed = chunk.last().is_some_and(|newer| newer.key == row.key());
-            if row.sequence() > self.at || is_shadowed {
-                continue;
-            }
-            chunk.push(Entry::from(&*row));
-            if chunk.len() == self.chunk_size {
-                break;
-            }
-        }
-        chunk
-    }
-
-    /// Going down, a key's oldest version comes first, so its newest is looked up.
-    fn chunk_downwards(&self) -> Vec<Entry> {
-        let mut chunk: Vec<Entry> = Vec::with_capacity(self.chunk_size);
-        for row in self.table.range(self.rest.rows()).rev() {
+        for row in rows {
             let is_repeated = chunk.last().is_some_and(|entry| entry.key == row.key());
             if row.sequence() > self.at || is_repeated {
                 continue;
             }
+            match self.direction {
+                Direction::Forward => chunk.push(Entry::from(&*row)),
+                // Going down, a key's oldest version comes first, so its newest is looked up.
+                Direction::Backward => {
+                    let newest = self.table.lookup(row.key(), self.at);
+                    chunk.extend(newest.map(|row| Entry::from(&*row)));
+                }
+            }
             if chunk.len() == self.chunk_size {
                 break;
             }
-            let newest = self.table.lookup(row.key(), self.at);
-            chunk.extend(newest.map(|row| Entry::from(&*row)));
         }
         chunk
     }
@@ -152,7 +143,7 @@ impl Iterator for MemTableScan {
 
     fn next(&mut self) -> Option<Result<Entry>> {
         if self.chunk.len() == 0 {
-            self.chunk = self.next_chunk().into_iter();
+            self.chunk = self.read_chunk().into_iter();
             self.chunk_size = LARGEST_CHUNK.min(self.chunk_size * 4);
             let last = self.chunk.as_slice().last()?.key.clone();
             self.rest.continue_after(last, self.direction);

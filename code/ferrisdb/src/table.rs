@@ -46,7 +46,13 @@ impl Table for FlatTable {
     }
 
     fn scan(self: Arc<Self>, range: KeyRange, direction: Direction) -> EntryIter {
-        FlatTable::scan(&self, &range, direction)
+        let start = self.entries.partition_point(|entry| range.is_before(&entry.key));
+        let end = self.entries.partition_point(|entry| !range.is_after(&entry.key));
+        let entry = move |index: usize| Ok(self.entries[index].clone());
+        match direction {
+            Direction::Forward => Box::new((start..end).map(entry)),
+            Direction::Backward => Box::new((start..end).rev().map(entry)),
+        }
     }
 
     fn entries(&self) -> u64 {
@@ -100,4 +106,28 @@ impl FrozenMemTable {
         file.publish()
     }
     // ANCHOR_END: write
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memtable::MemTable;
+
+    #[test]
+    fn a_flat_table_is_read_in_both_directions() {
+        let table = MemTable::new();
+        for key in ["apple", "banana", "cherry"] {
+            table.put(1, key.as_bytes(), b"");
+        }
+        let file = Bytes::from(table.freeze().encode_flat());
+        let table = Arc::new(FlatTable::decode(Path::new("1.mtf"), file).unwrap());
+        let keys = |range: KeyRange, direction| -> Vec<Bytes> {
+            let scan = Table::scan(Arc::clone(&table), range, direction);
+            scan.map(|entry| entry.unwrap().key).collect()
+        };
+        assert_eq!(keys(KeyRange::new("b"..), Direction::Forward), ["banana", "cherry"]);
+        assert_eq!(keys(KeyRange::new("b"..), Direction::Backward), ["cherry", "banana"]);
+        assert_eq!(keys(KeyRange::new("a"..="b"), Direction::Forward), ["apple"]);
+        assert!(keys(KeyRange::new("c".."b"), Direction::Forward).is_empty());
+    }
 }

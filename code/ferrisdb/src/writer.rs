@@ -62,16 +62,10 @@ struct State {
     /// The segments of earlier tables that were left before they were on disk: see [`SyncPolicy::Never`].
     left: Vec<Arc<LogFile>>,
     is_syncing: bool,
-    /// Why the log can no longer be trusted.
-    poison: Option<Poison>,
+    /// The file because of which the log can no longer be trusted, and why.
+    poison: Option<(PathBuf, String)>,
 }
 // ANCHOR_END: writer
-
-#[derive(Debug, Clone)]
-struct Poison {
-    path: PathBuf,
-    reason: String,
-}
 
 /// A frozen table, and which writes it holds.
 #[derive(Debug, Clone)]
@@ -283,13 +277,13 @@ impl State {
             Error::Io { path, .. } => path,
             _ => &self.segment.file().path,
         };
-        self.poison = Some(Poison { path: path.to_owned(), reason: error.to_string() });
+        self.poison = Some((path.to_owned(), error.to_string()));
         error
     }
 
     fn check(&self) -> Result<()> {
         match self.poison.clone() {
-            Some(Poison { path, reason }) => Err(Error::Poisoned { path, reason }),
+            Some((path, reason)) => Err(Error::Poisoned { path, reason }),
             None => Ok(()),
         }
     }
