@@ -58,11 +58,6 @@ impl BlockBuilder {
         self.block.len()
     }
 
-    /// Whether there is no entry yet.
-    pub fn is_empty(&self) -> bool {
-        self.entries == 0
-    }
-
     /// The key that was added last.
     pub fn last_key(&self) -> &[u8] {
         &self.last_key

@@ -397,12 +397,11 @@ impl Engine {
 
     /// Removes a file that nothing needs, if it is there. If that fails, the next open does it.
     pub(crate) fn remove_file(&self, path: &Path) {
-        match self.options.files.remove(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                let (file, error) = (path.display().to_string(), error.to_string());
-                self.emit(&Event::RemoveFailed { file, error });
-            }
-            _ => {}
+        if let Err(error) = self.options.files.remove(path)
+            && error.kind() != ErrorKind::NotFound
+        {
+            let (file, error) = (path.display().to_string(), error.to_string());
+            self.emit(&Event::RemoveFailed { file, error });
         }
     }
 

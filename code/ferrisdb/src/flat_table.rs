@@ -89,16 +89,6 @@ impl FlatTable {
         let index = self.entries.binary_search_by(|entry| entry.key[..].cmp(key)).ok()?;
         Some(self.entries[index].value.clone())
     }
-
-    /// How many keys the table holds.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether it holds no key.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
 
 /// The entry shares the bytes of `file`, of which `rest` is a part.

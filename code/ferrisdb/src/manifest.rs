@@ -95,10 +95,7 @@ impl Manifest {
             Some(log) => self.append(log, &edit),
             None => self.write_snapshot(),
         };
-        if written.is_err() {
-            self.tables = before;
-        }
-        written
+        written.inspect_err(|_| self.tables = before)
     }
     // ANCHOR_END: add
 

@@ -74,12 +74,8 @@ impl Names {
             let number = name.split('.').next().and_then(|number| number.parse::<u64>().ok());
             // No file gets the last number: there is none after it.
             match number.filter(|&number| number < u64::MAX) {
-                Some(number) if path == segment_path(dir, number) => {
-                    names.segments.push(number);
-                }
-                Some(number) if path == table_path(dir, number) => {
-                    names.tables.push(number);
-                }
+                Some(number) if path == segment_path(dir, number) => names.segments.push(number),
+                Some(number) if path == table_path(dir, number) => names.tables.push(number),
                 Some(number) if path == temporary_path(&table_path(dir, number)) => {
                     names.temporary.push(path);
                 }

@@ -81,7 +81,7 @@ impl SsTableWriter {
     /// Finishes the table and gives the file its name; see [`NewFile::publish`].
     // ANCHOR: publish
     pub fn publish(mut self) -> Result<()> {
-        if !self.block.is_empty() {
+        if self.block.size() > 0 {
             self.finish_block()?;
         }
         let mut filter = BloomFilter::new(&self.hashes).encode();
@@ -204,7 +204,8 @@ impl Table for SsTable {
     }
 }
 
-fn read(file: &dyn ReadFile, path: &Path, offset: u64, length: usize) -> Result<Bytes> {
+/// Reads `length` bytes from `offset` on.
+pub fn read(file: &dyn ReadFile, path: &Path, offset: u64, length: usize) -> Result<Bytes> {
     let mut bytes = vec![0; length];
     file.read_exact_at(&mut bytes, offset).context("read", path)?;
     Ok(Bytes::from(bytes))
@@ -263,23 +264,20 @@ impl TableScan {
     fn next_blocks(&mut self) -> Range<usize> {
         let Range { start, end } = self.blocks;
         let index = &self.table.index.blocks;
-        match self.direction {
-            Direction::Forward => {
-                let limit = index[start].offset + READ_AHEAD;
-                let next = index[start..end].partition_point(|block| block.offset < limit);
-                self.blocks.start = start + next;
-                start..start + next
-            }
-            Direction::Backward => {
-                let limit = index[end - 1].offset.saturating_sub(READ_AHEAD);
-                let next = index[start..end].partition_point(|block| block.offset < limit);
-                self.blocks.end = start + next;
-                start + next..end
-            }
-        }
+        let limit = match self.direction {
+            Direction::Forward => index[start].offset + READ_AHEAD,
+            Direction::Backward => index[end - 1].offset.saturating_sub(READ_AHEAD),
+        };
+        let split = start + index[start..end].partition_point(|block| block.offset < limit);
+        let (next, rest) = match self.direction {
+            Direction::Forward => (start..split, split..end),
+            Direction::Backward => (split..end, start..split),
+        };
+        self.blocks = rest;
+        next
     }
 
-    fn read_entries(&mut self) -> Result<vec::IntoIter<Entry>> {
+    fn read_entries(&mut self) -> Result<()> {
         let mut entries = Vec::new();
         let blocks = self.next_blocks();
         for block in self.table.read_blocks(blocks)? {
@@ -292,7 +290,8 @@ impl TableScan {
         if entries.last().is_some_and(|last| range.is_after(&last.key)) {
             entries.retain(|entry| !range.is_after(&entry.key));
         }
-        Ok(entries.into_iter())
+        self.entries = entries.into_iter();
+        Ok(())
     }
 }
 
@@ -300,25 +299,17 @@ impl Iterator for TableScan {
     type Item = Result<Entry>;
 
     fn next(&mut self) -> Option<Result<Entry>> {
-        loop {
-            let entry = match self.direction {
-                Direction::Forward => self.entries.next(),
-                Direction::Backward => self.entries.next_back(),
-            };
-            if let Some(entry) = entry {
-                return Some(Ok(entry));
-            }
-            if self.blocks.is_empty() {
-                return None;
-            }
-            match self.read_entries() {
-                Ok(entries) => self.entries = entries,
-                Err(error) => {
-                    self.blocks = 0..0;
-                    return Some(Err(error));
-                }
+        while self.entries.len() == 0 && !self.blocks.is_empty() {
+            if let Err(error) = self.read_entries() {
+                self.blocks = 0..0;
+                return Some(Err(error));
             }
         }
+        let entry = match self.direction {
+            Direction::Forward => self.entries.next(),
+            Direction::Backward => self.entries.next_back(),
+        };
+        entry.map(Ok)
     }
 }
 

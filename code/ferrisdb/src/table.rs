@@ -7,11 +7,10 @@ use crate::entry::Value;
 use crate::error::Result;
 use crate::flat_table::{self, FlatTable};
 use crate::freeze::FrozenMemTable;
-use crate::fs::{FileSystem, IoContext, read_all};
+use crate::fs::{FileSystem, IoContext};
 use crate::new_file::NewFile;
 use crate::scan::{Direction, EntryIter, KeyRange};
-use crate::sstable::{self, SsTable, SsTableWriter};
-use bytes::Bytes;
+use crate::sstable::{self, SsTable, SsTableWriter, read};
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,7 +55,7 @@ impl Table for FlatTable {
     }
 
     fn entries(&self) -> u64 {
-        self.len() as u64
+        self.entries.len() as u64
     }
 }
 
@@ -76,13 +75,12 @@ pub fn open_table(
     let path = table_path(dir, number);
     let file = files.open(&path).context("open", &path)?;
     let size = file.size().context("size", &path)?;
-    let mut start = vec![0; size.min(8) as usize];
-    file.read_exact_at(&mut start, 0).context("read", &path)?;
+    let start = read(&*file, &path, 0, size.min(8) as usize)?;
     if start.starts_with(flat_table::MAGIC) {
-        let contents = Bytes::from(read_all(files, &path)?);
+        let contents = read(&*file, &path, 0, size as usize)?;
         return Ok(Arc::new(FlatTable::decode(&path, contents)?));
     }
-    if start == sstable::MAGIC {
+    if start == sstable::MAGIC[..] {
         return Ok(Arc::new(SsTable::open(file, &path, number, cache)?));
     }
     Err(corrupt(&path, 0, "a table of format 1 or 2", quoted(&start)))
@@ -112,6 +110,7 @@ impl FrozenMemTable {
 mod tests {
     use super::*;
     use crate::memtable::MemTable;
+    use bytes::Bytes;
 
     #[test]
     fn a_flat_table_is_read_in_both_directions() {

@@ -80,10 +80,7 @@ impl Segments {
     /// The next segment: the one that was made in advance, or a new one.
     pub fn take(&self) -> Result<LogWriter> {
         let mut next = self.next.lock();
-        let segment = match next.spare.take() {
-            Some(spare) => spare,
-            None => self.create(&next)?,
-        };
+        let segment = next.spare.take().map_or_else(|| self.create(&next), Ok)?;
         next.generation += 1;
         Ok(segment)
     }
