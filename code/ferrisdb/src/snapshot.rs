@@ -129,8 +129,8 @@ impl RangeIter {
         };
         let begin = || snapshot.layers.scan(range, snapshot.at, direction);
         let row = advance(own.get_or_insert_with(begin), other, direction);
-        self.is_done = !matches!(row, Some(Ok(_)));
-        row
+        self.is_done = !matches!(row, Ok(Some(_)));
+        row.transpose()
     }
     // ANCHOR_END: next_from
 }
@@ -140,23 +140,20 @@ fn advance(
     merge: &mut Merge,
     other: Option<&Merge>,
     direction: Direction,
-) -> Option<Result<(Bytes, Bytes)>> {
+) -> Result<Option<(Bytes, Bytes)>> {
     let is_past = |key: &Bytes, end: &Bytes| match direction {
         Direction::Forward => key > end,
         Direction::Backward => key < end,
     };
-    loop {
-        let Entry { key, value, .. } = match merge.next()? {
-            Ok(entry) => entry,
-            Err(error) => return Some(Err(error)),
-        };
+    while let Some(Entry { key, value, .. }) = merge.next().transpose()? {
         if other.is_some_and(|other| other.next_key().is_none_or(|end| is_past(&key, end))) {
-            return None;
+            break;
         }
         if let Some(value) = value.into_bytes() {
-            return Some(Ok((key, value)));
+            return Ok(Some((key, value)));
         }
     }
+    Ok(None)
 }
 
 impl Iterator for RangeIter {
