@@ -85,7 +85,7 @@ pub fn hash(key: &[u8]) -> u64 {
     hash
 }
 
-/// A key to look for, with its [`hash`], so that one hash serves all tables.
+/// A key to look for, with its hash, so that one hash serves all tables.
 #[derive(Debug, Clone, Copy)]
 pub struct HashedKey<'a> {
     /// The key.

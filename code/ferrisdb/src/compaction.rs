@@ -25,13 +25,13 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// The tables stay as they are, and the next step tries again.
+    /// As for [`Engine::compact`]. The next step tries again.
     // ANCHOR: compact_step
     pub fn compact_step(&self) -> Result<Step> {
         self.compact_above(self.options.max_tables)
     }
 
-    /// Merges all table files into one.
+    /// Merges all table files into one; MemTables are left as they are.
     ///
     /// # Errors
     ///

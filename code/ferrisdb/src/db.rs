@@ -49,8 +49,12 @@ pub struct Db {
 // ANCHOR_END: db
 
 impl Db {
-    /// Opens the database in `dir`, or makes one there, and starts its threads. Errors as for [`Engine::open`], and
-    /// [`Error::Io`] if there can be no threads.
+    /// Opens the database in `dir`, or makes one there, recovers what was written before, and starts its threads.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] if it is open already; [`Error::Corrupt`] if a file does not hold what was on disk;
+    /// [`Error::Io`] if the file system refuses, or if there can be no threads.
     // ANCHOR: open
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Db> {
         let dir = dir.as_ref();
@@ -60,12 +64,18 @@ impl Db {
     }
     // ANCHOR_END: open
 
-    /// Gives `key` the value `value`; see [`Engine::put`].
+    /// Gives `key` the value `value`. When it returns, the write is as safe as [`Options::sync`] says, and every
+    /// reader that begins from now on sees it.
     ///
     /// # Errors
     ///
-    /// Those of [`Engine::put`]. [`Error::Stalled`] if the flushes were behind for longer than
-    /// [`Options::stall_timeout`], and [`Error::Panicked`] if a background thread is gone: nothing was written.
+    /// Nothing was written: [`Error::KeyTooLong`], [`Error::ValueTooLong`], [`Error::WriteTooLong`] and
+    /// [`Error::SequenceExhausted`]; [`Error::Stalled`] if the flushes were behind for longer than
+    /// [`Options::stall_timeout`]; [`Error::Panicked`] if a background thread is gone; and [`Error::Io`] if the active
+    /// MemTable has twice its size because no log segment can be made for the next one.
+    ///
+    /// Whether the write is there is found out at the next open: [`Error::Io`] if the log cannot be written or
+    /// synced. All further writes fail with [`Error::Poisoned`].
     pub fn put(&self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Result<()> {
         self.write_to_engine(|engine| engine.put(key, value))
     }
@@ -123,17 +133,19 @@ impl Db {
         }
     }
 
-    /// The value of `key`, or `None` if it has none; see [`Engine::get`].
+    /// The value of `key`, or `None` if it has none. An error if a table's file cannot be read ([`Error::Io`]) or is
+    /// damaged ([`Error::Corrupt`]).
     pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>> {
         self.engine.get(key)
     }
 
-    /// The keys within `bounds` and their values, as they are now; see [`Snapshot::range`].
+    /// The keys within `bounds` and their values, as they are now, in the order of the keys; backwards with `rev()`.
+    /// Each item can be an error, as for [`Db::get`], which is the last one.
     pub fn range<K: AsRef<[u8]>>(&self, bounds: impl RangeBounds<K>) -> RangeIter {
         self.engine.range(bounds)
     }
 
-    /// The database as it is now; see [`Snapshot`].
+    /// The database as it is now, for reading, whatever is written, flushed or merged later.
     pub fn snapshot(&self) -> Snapshot {
         self.engine.snapshot()
     }
@@ -142,8 +154,8 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// Those of [`Engine::freeze`], or if a flush fails: the table stays readable, and the background thread will try
-    /// again. [`Error::Panicked`] if a background thread is gone.
+    /// [`Error::Io`] if the log cannot be finished, from then on [`Error::Poisoned`], or if a flush fails: the table
+    /// stays readable, and the background thread will try again. [`Error::Panicked`] if a background thread is gone.
     // ANCHOR: flush
     pub fn flush(&self) -> Result<()> {
         self.engine.check_threads()?;
@@ -154,18 +166,21 @@ impl Db {
     }
     // ANCHOR_END: flush
 
-    /// Waits until every write so far is on disk, whatever the policy; see [`Engine::sync`].
+    /// Waits until every write so far is on disk, whatever the policy. [`Error::Io`] if the disk refuses, and from
+    /// then on [`Error::Poisoned`].
     pub fn sync(&self) -> Result<()> {
         self.engine.sync()
     }
 
-    /// Merges all table files into one; see [`Engine::compact`]. [`Error::Panicked`] if a background thread is gone.
+    /// Merges all table files into one; MemTables are left as they are. If a file cannot be read or written
+    /// ([`Error::Io`]) or is damaged ([`Error::Corrupt`]) the tables stay as they are. [`Error::Panicked`] if a
+    /// background thread is gone.
     pub fn compact(&self) -> Result<()> {
         self.engine.check_threads()?;
         self.engine.compact()
     }
 
-    /// Numbers about the database.
+    /// Numbers about the database, at about this moment.
     pub fn stats(&self) -> Stats {
         self.engine.stats()
     }

@@ -29,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 const LARGEST_RESERVE: u64 = 64 << 20;
 
 /// A database, of which the caller does the background work: [`Engine::flush_step`] and
-/// [`Engine::compact_step`]. [`Db`](crate::Db) has a thread that calls them.
+/// [`Engine::compact_step`]. [`Db`](crate::Db) has threads that call them.
 ///
 /// All methods may be called from any number of threads at once. An engine that is dropped and not closed leaves
 /// its files as the end of the process would: see [`SyncPolicy`](crate::SyncPolicy).
@@ -43,7 +43,7 @@ pub struct Engine {
     manifest: Mutex<Manifest>,
     /// Frozen tables that a file has replaced, until no reader holds them any more.
     retired: Mutex<Vec<MemTableReader>>,
-    /// Held by the one thread that flushes, and by the one that merges tables.
+    /// Held by the one thread that flushes, and by the one that merges tables: tables are flushed in their order.
     is_flushing: Mutex<()>,
     pub(crate) is_compacting: Mutex<()>,
     /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
@@ -217,7 +217,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If a table's file cannot be read or is damaged.
+    /// If a table's file cannot be read ([`Error::Io`]) or is damaged ([`Error::Corrupt`]).
     pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>> {
         self.snapshot().get(key)
     }
@@ -272,7 +272,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// None that matters yet: the writer will try again.
+    /// [`Error::Io`] if it cannot be made. That does not matter yet: the writer will try again.
     pub fn prepare_step(&self) -> Result<Step> {
         Ok(if self.segments.prepare()? { Step::Done } else { Step::Idle })
     }
@@ -295,7 +295,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// The table stays, readable as before, and the next step tries again.
+    /// If the table's file cannot be written, or be read again: the table stays, readable as before, and the next
+    /// step tries again.
     // ANCHOR: flush_step
     pub fn flush_step(&self) -> Result<Step> {
         self.sweep();

@@ -33,7 +33,8 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// If a table's file cannot be read or is damaged.
+    /// If a table's file cannot be read ([`Error::Io`](crate::Error::Io)) or is damaged
+    /// ([`Error::Corrupt`](crate::Error::Corrupt)).
     pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>> {
         let value = self.layers.get(key.as_ref(), self.at)?;
         Ok(value.and_then(Value::into_bytes))

@@ -128,7 +128,13 @@ struct Footer {
 }
 
 impl SsTable {
-    /// Opens the table `number`, whose file has the path `path`, and reads its footer, index and filter.
+    /// Opens the table `number`, whose file has the path `path`, and reads its footer, index and filter. In `cache`
+    /// no other table may have this number.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be read, and [`Error::Corrupt`](crate::Error::Corrupt) if
+    /// these parts are not what a writer writes. A block is checked when it is read.
     // ANCHOR: open
     pub fn open(
         file: Arc<dyn ReadFile>,
@@ -152,15 +158,11 @@ impl SsTable {
         if let Some(block) = self.cache.get(id) {
             return Ok(block);
         }
-        let block = Arc::new(self.read_block(index)?);
-        self.cache.insert(id, Arc::clone(&block));
-        Ok(block)
-    }
-
-    fn read_block(&self, index: usize) -> Result<Block> {
         let BlockHandle { offset, length, .. } = self.index.blocks[index];
         let block = read(&*self.file, &self.path, offset, length as usize)?;
-        Block::decode(&self.path, offset, block)
+        let block = Arc::new(Block::decode(&self.path, offset, block)?);
+        self.cache.insert(id, Arc::clone(&block));
+        Ok(block)
     }
 
     /// Neighbouring blocks, by one read.

@@ -15,7 +15,8 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A table that does not change: at most one entry for each key.
+/// A table that does not change: at most one entry for each key. Reading gives an error if the file cannot be read
+/// or is damaged.
 // ANCHOR: table
 pub trait Table: Debug + Send + Sync {
     /// What the table says about `key`; `None` if nothing.

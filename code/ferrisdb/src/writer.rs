@@ -176,7 +176,7 @@ impl Writer {
         self.wait_until_durable(&mut state, last)
     }
 
-    /// The table of this generation is in a file, so that its segment need not be synced any more.
+    /// To be called when the table of this generation is in a file: its segment need not be synced any more.
     pub fn forget(&self, generation: u64) {
         self.state.lock().left.retain(|segment| segment.number != generation);
     }
@@ -202,7 +202,8 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// If the new segment cannot be made everything stays as it was.
+    /// If the new segment cannot be made everything stays as it was. If the old one cannot be finished, too, and all
+    /// further writes fail with [`Error::Poisoned`].
     // ANCHOR: switch
     pub fn switch(
         &self,
