@@ -45,8 +45,10 @@ impl Layers {
     /// What the newest table that knows `key` says about it, as of the write number `at`.
     // ANCHOR: get
     pub fn get(&self, key: &[u8], at: u64) -> Result<Option<Value>> {
-        if let Some(row) = self.in_memory().find_map(|table| table.lookup(key, at)) {
-            return Ok(Some(Value::from(&*row)));
+        for table in self.in_memory() {
+            if let Some(row) = table.lookup(key, at) {
+                return Ok(Some(Value::from(&*row)));
+            }
         }
         let key = HashedKey::new(key);
         for file in &self.files {
