@@ -207,4 +207,24 @@ mod tests {
         assert!(told.recv().is_err(), "the thread has ended");
         worker.unwrap().ring();
     }
+
+    /// What the step owns may take long to drop, such as a worker that is at work.
+    #[test]
+    fn a_panic_is_told_before_what_the_step_owns_is_dropped() {
+        struct Owned(std::sync::mpsc::Sender<String>);
+
+        impl Drop for Owned {
+            fn drop(&mut self) {
+                self.0.send("dropped".to_owned()).unwrap();
+            }
+        }
+
+        let (tell, told) = std::sync::mpsc::channel();
+        let owned = Owned(tell.clone());
+        let step = move || -> Step { panic!("step of {}", size_of_val(&owned)) };
+        let worker = Worker::spawn("test", step, move |message| tell.send(message).unwrap());
+        let panicked = format!("step of {}", size_of::<Owned>());
+        assert_eq!(told.iter().collect::<Vec<_>>(), [panicked, "dropped".to_owned()]);
+        drop(worker);
+    }
 }
