@@ -17,13 +17,14 @@ use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed}
 use crate::sync::{Mutex, RwLock};
 use crate::table::{open_table, table_path};
 use crate::wal::{Segments, segment_path};
-use crate::writer::{Frozen, Writer};
+use crate::writer::{Flush, Frozen, Writer};
 use bytes::Bytes;
 use std::any::Any;
 use std::io::ErrorKind;
 use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 /// The most bytes that are reserved for a segment in advance.
 const LARGEST_RESERVE: u64 = 64 << 20;
@@ -43,8 +44,7 @@ pub struct Engine {
     manifest: Mutex<Manifest>,
     /// Frozen tables that a file has replaced, until no reader holds them any more.
     retired: Mutex<Vec<MemTableReader>>,
-    /// Held by the one thread that flushes, and by the one that merges tables: tables are flushed in their order.
-    is_flushing: Mutex<()>,
+    /// Held by the one thread that merges tables.
     pub(crate) is_compacting: Mutex<()>,
     /// Signalled when a flush has ended, well or not, and when a background thread has panicked.
     pub(crate) flush_ended: Progress,
@@ -140,7 +140,6 @@ impl Engine {
             layers: RwLock::new(Arc::new(layers)),
             manifest: Mutex::new(manifest),
             retired: Mutex::default(),
-            is_flushing: Mutex::default(),
             is_compacting: Mutex::default(),
             flush_ended: Progress::default(),
             is_closing: AtomicBool::new(false),
@@ -290,8 +289,8 @@ impl Engine {
     }
     // ANCHOR_END: freeze
 
-    /// Flushes the oldest frozen table, after waiting for a flush that is under way, and frees the flushed ones
-    /// that no reader holds any more.
+    /// Flushes the oldest frozen table that no one else is flushing, and frees the flushed ones that no reader
+    /// holds any more.
     ///
     /// # Errors
     ///
@@ -303,50 +302,75 @@ impl Engine {
         self.flush_oldest(u64::MAX)
     }
 
-    /// Flushes the oldest frozen table, if its generation is at most `newest`.
+    /// [`Engine::flush_step`] up to the generation `newest`.
     fn flush_oldest(&self, newest: u64) -> Result<Step> {
-        let _one_at_a_time = self.is_flushing.lock();
-        let oldest = self.layers().frozen.last().cloned();
-        let Some(oldest) = oldest.filter(|oldest| oldest.generation <= newest) else {
-            return Ok(Step::Idle);
-        };
-        let flushed = self.flush_table(&oldest);
+        let written = self.write_oldest(newest);
+        let installed = self.install_written();
         self.flush_ended.notify();
-        flushed.map(|()| Step::Done)
+        installed.and(written)
+    }
+
+    fn write_oldest(&self, newest: u64) -> Result<Step> {
+        let layers = self.layers();
+        let mut oldest_first = layers.frozen.iter().rev().take_while(|it| it.generation <= newest);
+        let claim = oldest_first.find_map(|frozen| frozen.claim(|flush| *flush == Flush::Waiting));
+        let Some(mut claim) = claim else { return Ok(Step::Idle) };
+        claim.flush = Flush::Written(self.write_table(&claim.frozen)?);
+        Ok(Step::Done)
+    }
+
+    /// Shows readers the tables that are written, oldest first, up to one that is not. Flushes may end in any order,
+    /// and still every file is older than every table in memory, and hides nothing newer.
+    fn install_written(&self) -> Result<()> {
+        let is_written = |flush: &Flush| matches!(flush, Flush::Written(_));
+        let oldest = || self.layers().frozen.last()?.claim(is_written);
+        while let Some(mut claim) = oldest() {
+            if let Flush::Written(table) = std::mem::take(&mut claim.flush) {
+                self.install_flushed(&claim.frozen, table)?;
+                claim.flush = Flush::Installed;
+            }
+        }
+        Ok(())
     }
     // ANCHOR_END: flush_step
 
     // ANCHOR: flush_table
-    fn flush_table(&self, frozen: &Frozen) -> Result<()> {
+    fn write_table(&self, frozen: &Frozen) -> Result<u64> {
         let generation = frozen.generation;
-        let flushed = self.make_table(|table| self.write_and_install(frozen, table));
-        let (table, entries) = flushed.inspect_err(|error| {
-            self.counts.lock().failed_flushes += 1;
-            self.emit(&Event::FlushFailed { generation, error: error.to_string() });
+        let written = self.make_table(|table| {
+            self.emit(&Event::FlushStarted { generation, table });
+            let file = NewFile::create(&self.options.files, &table_path(&self.dir, table))?;
+            frozen.table.write_to(file, self.options.table_format)
+        });
+        let (table, ()) = written.inspect_err(|error| self.flush_failed(generation, error))?;
+        Ok(table)
+    }
+
+    fn install_flushed(&self, frozen: &Frozen, table: u64) -> Result<()> {
+        let generation = frozen.generation;
+        let (generations, sequences) = (generation..=generation, frozen.sequences.clone());
+        let installed = self.install(TableMeta { number: table, generations, sequences });
+        let entries = installed.inspect_err(|error| {
+            self.failed_tables.lock().push(table);
+            self.flush_failed(generation, error);
         })?;
+        self.retired.lock().push((*frozen.table).clone());
         self.counts.lock().flushes += 1;
         self.emit(&Event::FlushFinished { generation, table, entries });
         self.writer.forget(generation);
         self.remove_file(&segment_path(&self.dir, generation));
         Ok(())
     }
-
-    fn write_and_install(&self, frozen: &Frozen, number: u64) -> Result<u64> {
-        let generation = frozen.generation;
-        self.emit(&Event::FlushStarted { generation, table: number });
-        let file = NewFile::create(&self.options.files, &table_path(&self.dir, number))?;
-        frozen.table.write_to(file, self.options.table_format)?;
-        let (generations, sequences) = (generation..=generation, frozen.sequences.clone());
-        let entries = self.install(TableMeta { number, generations, sequences })?;
-        self.retired.lock().push((*frozen.table).clone());
-        Ok(entries)
-    }
     // ANCHOR_END: flush_table
 
-    /// Lets `make` make the table file of a new number, and gives that and how many keys it holds. If it fails the
-    /// file may be there, and the manifest may name it: so the next attempt first writes the manifest anew, and
-    /// removes the file.
-    pub(crate) fn make_table(&self, make: impl FnOnce(u64) -> Result<u64>) -> Result<(u64, u64)> {
+    fn flush_failed(&self, generation: u64, error: &Error) {
+        self.counts.lock().failed_flushes += 1;
+        self.emit(&Event::FlushFailed { generation, error: error.to_string() });
+    }
+
+    /// Lets `make` make the table file of a new number, and gives that too. If it fails the file may be there, and
+    /// the manifest may name it: so the next attempt first writes the manifest anew, and removes the file.
+    pub(crate) fn make_table<T>(&self, make: impl FnOnce(u64) -> Result<T>) -> Result<(u64, T)> {
         let mut failed = self.failed_tables.lock();
         if !failed.is_empty() {
             self.manifest.lock().settle()?;
@@ -451,7 +475,14 @@ impl Engine {
         self.freeze()?;
         // A busy writer freezes more meanwhile, or there would be no end.
         let newest = self.last_frozen();
-        while self.flush_oldest(newest)? == Step::Done {}
+        let oldest = || self.layers().frozen.last().filter(|it| it.generation <= newest).cloned();
+        while oldest().is_some() {
+            if self.flush_oldest(newest)? == Step::Idle {
+                // Others flush what is left. If one of them fails, it is tried again here.
+                let is_over = || oldest().is_none_or(|it| *it.flush.lock() != Flush::Claimed);
+                self.flush_ended.wait_until(Duration::MAX, is_over);
+            }
+        }
         Ok(())
     }
 
@@ -571,7 +602,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_flushed_in_their_order_and_the_newer_value_wins() {
+    fn the_newer_value_wins_when_flushes_end_out_of_order() {
         let files = MemoryFileSystem::new();
         let engine = open(&files, 1 << 20);
         let newest = [("k".to_owned(), "new".to_owned())];
@@ -579,13 +610,15 @@ mod tests {
         engine.freeze().unwrap();
         engine.put("k", "new").unwrap();
         engine.freeze().unwrap();
-        for tables in 1..3 {
-            assert_eq!(engine.flush_step().unwrap(), Step::Done);
-            let oldest_first =
-                engine.layers().files.iter().rev().map(|file| file.meta.number).collect::<Vec<_>>();
-            assert_eq!(oldest_first, [1, 2][..tables]);
-            assert_eq!(rows(&engine), newest);
-        }
+        let first = engine.layers().frozen.last().unwrap().claim(|_| true);
+        assert_eq!(engine.flush_step().unwrap(), Step::Done);
+        assert_eq!((engine.stats().tables, engine.stats().frozen_memtables), (0, 2));
+        assert_eq!(rows(&engine), newest);
+        assert_eq!(engine.flush_step().unwrap(), Step::Idle, "the first is someone else's");
+        drop(first);
+        assert_eq!(engine.flush_step().unwrap(), Step::Done);
+        assert_eq!((engine.stats().tables, engine.stats().frozen_memtables), (2, 0));
+        assert_eq!(rows(&engine), newest);
         drop(engine);
         assert_eq!(rows(&open(&files, 1 << 20)), newest);
     }

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 /// All tables at one moment. A change makes a new value, so whoever holds one can go on reading it.
 ///
-/// Tables are flushed in the order in which they were frozen, so every file is older than every table in
-/// memory: a newer value is always found before an older one.
+/// Files take the place of frozen tables in the order in which these were frozen, however their flushes end. So
+/// every file is older than every table in memory, and a newer value is always found before an older one.
 // ANCHOR: layers
 #[derive(Debug, Clone)]
 pub struct Layers {

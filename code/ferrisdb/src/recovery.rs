@@ -188,7 +188,8 @@ impl Log {
             self.last_sequence = replay.last_sequence;
             self.next_generation = generation + 1;
             self.ends.clear();
-            self.frozen.insert(0, Frozen { table: replay.table.freeze(), generation, sequences });
+            let (table, flush) = (replay.table.freeze(), Arc::default());
+            self.frozen.insert(0, Frozen { table, generation, sequences, flush });
         }
         self.ends.push(replay.log);
     }

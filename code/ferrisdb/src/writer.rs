@@ -76,6 +76,46 @@ pub struct Frozen {
     pub generation: u64,
     /// The numbers of its writes.
     pub sequences: RangeInclusive<u64>,
+    /// How far its flush is.
+    pub flush: Arc<Mutex<Flush>>,
+}
+
+/// How far the flush of a frozen table is.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Flush {
+    /// It is yet to come, or to be tried again.
+    #[default]
+    Waiting,
+    /// Someone is at it.
+    Claimed,
+    /// The table with this number is written, and will be installed after those of earlier tables.
+    Written(u64),
+    /// Readers read the file.
+    Installed,
+}
+
+/// The right to go on with a flush. When it is dropped, be it by a panic, the flush is as far as it says.
+pub struct Claim {
+    /// The table.
+    pub frozen: Frozen,
+    /// How far its flush was, and will be.
+    pub flush: Flush,
+}
+
+impl Frozen {
+    /// Claims the flush, if it is as far as is wanted.
+    pub fn claim(&self, is_wanted: impl FnOnce(&Flush) -> bool) -> Option<Claim> {
+        let mut flush = self.flush.lock();
+        let is_wanted = is_wanted(&flush);
+        let mut claim = || std::mem::replace(&mut *flush, Flush::Claimed);
+        is_wanted.then(|| Claim { frozen: self.clone(), flush: claim() })
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        *self.frozen.flush.lock() = std::mem::take(&mut self.flush);
+    }
 }
 
 impl Writer {
@@ -224,7 +264,8 @@ impl Writer {
         if state.durable < state.last_sequence {
             state.left.push(Arc::clone(old.file()));
         }
-        publish(Frozen { table, generation, sequences }, state.active.reader());
+        let frozen = Frozen { table, generation, sequences, flush: Arc::default() };
+        publish(frozen, state.active.reader());
         Ok(())
     }
     // ANCHOR_END: switch
