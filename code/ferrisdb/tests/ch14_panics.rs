@@ -117,7 +117,10 @@ fn a_flush_that_waits_goes_on_alone() {
     began.recv_timeout(LONG).unwrap();
     let flushing = Arc::clone(&db);
     let flushed = on_a_thread(move || flushing.flush());
-    assert!(flushed.recv_timeout(Duration::from_millis(30)).is_err(), "the first table has to be in a file before it");
+    assert!(
+        flushed.recv_timeout(Duration::from_millis(30)).is_err(),
+        "the first table has to be in a file before it"
+    );
     assert_eq!(db.stats().tables, 0);
     drop(release);
     flushed.recv_timeout(LONG).expect("it does not wait for ever").unwrap();
