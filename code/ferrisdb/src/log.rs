@@ -47,6 +47,11 @@ impl LogWriter {
         LogWriter { path: path.to_owned(), number, file, position, buffer: Vec::new() }
     }
 
+    /// Makes room for `bytes` of gathered records now, so that adding them asks for no memory.
+    pub fn make_room(&mut self, bytes: usize) {
+        self.buffer.reserve(bytes);
+    }
+
     /// Adds a record, whose payload `encode` appends to the buffer.
     // ANCHOR: append
     pub fn append(&mut self, encode: impl FnOnce(&mut Vec<u8>)) {
