@@ -2,14 +2,18 @@
 //!
 //! One run of `browser/suite.mjs` does it all; each trial reads its part of what that run found.
 
+#[path = "support/chromium.rs"]
+mod chromium;
+
 use anyhow::{Context, Result, bail, ensure};
 use book::{
     lab,
     progress::Progress,
     render::{self, Builder},
 };
-use libtest_mimic::{Arguments, Failed, Trial};
-use listings::require::{Missing, Require};
+use chromium::{SUITE, chromium, missing};
+use libtest_mimic::{Failed, Trial};
+use listings::require::Missing;
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -20,46 +24,20 @@ use std::{
 };
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
 /// By the check's name, its faults.
 type Found = BTreeMap<String, Vec<String>>;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let require = match Require::from_env() {
-        Ok(require) => require,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let (missing, no_engine) = (missing(), no_engine());
-    let names = match names() {
-        Ok(names) => names,
-        Err(error) => {
-            eprintln!("{error:#}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let trial = |name: String| {
-        let needs_engine = no_engine.as_ref().filter(|_| name.contains("/the lab "));
-        trial(name, missing.as_ref().or(needs_engine), &require)
-    };
-    let trials = names.into_iter().map(trial).collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
-}
-
-fn trial(name: String, missing: Option<&Missing>, require: &Require) -> Trial {
-    match missing {
-        None => Trial::test(name.clone(), move || verdict(&name)),
-        Some(missing) => {
-            let demanded = format!("BOOK_REQUIRE names {}, but {}", missing.tool, missing.reason);
-            let trial =
-                Trial::test(format!("{name} ({})", missing.reason), move || Err(demanded.into()));
-            trial.with_ignored_flag(!require.demands(&missing.tool))
-        }
-    }
+    trials::run(|require| -> Result<Vec<Trial>> {
+        let (missing, no_engine) = (missing(), no_engine());
+        let trial = |name: String| {
+            let needs_engine = no_engine.as_ref().filter(|_| name.contains("/the lab "));
+            let missing = missing.as_ref().or(needs_engine);
+            trials::trial(name.clone(), missing, require, move || verdict(&name))
+        };
+        Ok(names()?.into_iter().map(trial).collect())
+    })
 }
 
 fn verdict(name: &str) -> Result<(), Failed> {
@@ -162,33 +140,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn missing() -> Option<Missing> {
-    let reason = if chromium().is_none() {
-        "no Chromium here"
-    } else if on_path("node").is_none() {
-        "no node here"
-    } else if !Path::new(SUITE).join("node_modules/playwright-core").is_dir() {
-        "no node_modules: npm ci --prefix code/book/tests/browser"
-    } else {
-        return None;
-    };
-    Some(Missing::new("chromium", reason))
-}
-
 fn no_engine() -> Option<Missing> {
     let missing = || Missing::new("wasm", "no wasm32-unknown-unknown target here");
     (!lab::has_target()).then(missing)
-}
-
-/// What the variable `CHROMIUM` names, or the first of the usual names on the path.
-fn chromium() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("CHROMIUM") {
-        return Some(named.into());
-    }
-    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path)
-}
-
-fn on_path(program: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }

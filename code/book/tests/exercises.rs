@@ -11,7 +11,7 @@ mod texts;
 
 use attempts::Attempts;
 use book::exercises::course::{self, Exercise};
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use std::{
     path::Path,
     process::ExitCode,
@@ -19,21 +19,17 @@ use std::{
 };
 
 fn main() -> ExitCode {
-    let exercises = match course::all(root()) {
-        Ok(exercises) => exercises,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            return ExitCode::FAILURE;
+    trials::run(|require| {
+        let exercises = course::all(root())?;
+        let mut trials = texts::chapters(&exercises);
+        trials.extend(exercises.iter().flat_map(texts::of));
+        trials.extend(bonuses::of(&exercises, require));
+        let attempts = Arc::new(Attempts::new(exercises.clone()));
+        for exercise in &exercises {
+            trials.extend(attempts::of(exercise, &attempts));
         }
-    };
-    let mut trials = texts::chapters(&exercises);
-    trials.extend(exercises.iter().flat_map(texts::of));
-    trials.extend(bonuses::of(&exercises));
-    let attempts = Arc::new(Attempts::new(exercises.clone()));
-    for exercise in &exercises {
-        trials.extend(attempts::of(exercise, &attempts));
-    }
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+        anyhow::Ok(trials)
+    })
 }
 
 /// The repository.

@@ -3,10 +3,11 @@
 
 use book::lab::{self, PATH, Std};
 use lab_native::{Lab, Reply};
-use libtest_mimic::{Arguments, Failed, Trial};
-use listings::require::Require;
+use libtest_mimic::Failed;
+use listings::require::Missing;
 use serde::{Deserialize, Serialize};
 use std::{
+    convert::Infallible,
     io::Write,
     path::Path,
     process::{Command, ExitCode, Stdio},
@@ -55,35 +56,29 @@ struct Step {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let require = match Require::from_env() {
-        Ok(require) => require,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
     let command = |name: &str| Command::new(name).arg("--version").output().is_ok();
     let target = (lab::has_target(), "no wasm32-unknown-unknown target here");
     let source = (lab::has_std_source(), "no rust-src here");
     let (node, wasm_opt) =
         ((command("node"), "no node here"), (command("wasm-opt"), "no wasm-opt here"));
-    let trial = |name: &str, needs: &[(bool, &str)], check: fn() -> Result<(), Failed>| {
-        let missing = needs.iter().find(|(is_there, _)| !is_there);
-        let name = missing.map_or(name.to_owned(), |(_, missing)| format!("{name} ({missing})"));
-        let is_ignored = missing.is_some() && !require.demands("wasm");
-        Trial::test(name, check).with_ignored_flag(is_ignored)
+    let missing = |needs: &[(bool, &str)]| {
+        let (_, reason) = needs.iter().find(|(is_there, _)| !is_there)?;
+        Some(Missing::new("wasm", *reason))
     };
-    let trials = vec![
-        trial("the engine in the page does what the native one does", &[source, node], || {
-            same(Std::Own)
-        }),
-        trial("so does the one with the installed standard library", &[target, node], || {
-            same(Std::Installed)
-        }),
-        trial("the engine in the page is small enough to send", &[source, wasm_opt], small),
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials::run(|require| {
+        let trial = |name: &str, needs: &[(bool, &str)], check: fn() -> Result<(), Failed>| {
+            trials::trial(name, missing(needs).as_ref(), require, check)
+        };
+        Ok::<_, Infallible>(vec![
+            trial("the engine in the page does what the native one does", &[source, node], || {
+                same(Std::Own)
+            }),
+            trial("so does the one with the installed standard library", &[target, node], || {
+                same(Std::Installed)
+            }),
+            trial("the engine in the page is small enough to send", &[source, wasm_opt], small),
+        ])
+    })
 }
 
 fn same(std: Std) -> Result<(), Failed> {

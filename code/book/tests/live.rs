@@ -1,39 +1,37 @@
 //! The served book in a browser: running and editing listings, as `browser/live.mjs` walks through it.
 
+#[path = "support/chromium.rs"]
+mod chromium;
 #[path = "learner/fixture.rs"]
 #[allow(dead_code, reason = "the learner's walk uses the rest")]
 mod fixture;
 mod support;
 
+use chromium::{SUITE, chromium};
 use fixture::Book;
-use libtest_mimic::{Arguments, Failed, Trial};
-use listings::require::{Missing, Require};
+use libtest_mimic::Failed;
+use listings::require::Missing;
 use std::{
     collections::BTreeMap,
+    convert::Infallible,
     env, fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, ExitCode, Stdio},
     sync::OnceLock,
 };
 use support::Server;
 
-const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
-
 /// By the check's name, its faults.
 type Found = BTreeMap<String, Vec<String>>;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let require = match Require::from_env() {
-        Ok(require) => require,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let missing = missing();
-    let trials = names().map(|name| trial(name, missing.as_ref(), &require)).collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials::run(|require| {
+        let missing = missing();
+        let trial = |name: String| {
+            trials::trial(name.clone(), missing.as_ref(), require, move || verdict(&name))
+        };
+        Ok::<_, Infallible>(names().map(trial).collect())
+    })
 }
 
 /// The names in the table of walks.
@@ -46,18 +44,6 @@ fn names() -> impl Iterator<Item = String> {
         .collect();
     assert!(!names.is_empty(), "live.mjs has no walk");
     names.into_iter().flat_map(|name| [format!("live/{name}"), format!("planted/{name}")])
-}
-
-fn trial(name: String, missing: Option<&Missing>, require: &Require) -> Trial {
-    match missing {
-        None => Trial::test(name.clone(), move || verdict(&name)),
-        Some(missing) => {
-            let demanded = format!("BOOK_REQUIRE names {}, but {}", missing.tool, missing.reason);
-            let trial =
-                Trial::test(format!("{name} ({})", missing.reason), move || Err(demanded.into()));
-            trial.with_ignored_flag(!require.demands(&missing.tool))
-        }
-    }
 }
 
 fn verdict(name: &str) -> Result<(), Failed> {
@@ -155,28 +141,6 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn missing() -> Option<Missing> {
-    let reason = if chromium().is_none() {
-        "no Chromium here"
-    } else if !listings::shell::on_path("node") {
-        "no node here"
-    } else if !listings::shell::on_path("python3") {
-        "no python3 here"
-    } else if !Path::new(SUITE).join("node_modules/playwright-core").is_dir() {
-        "no node_modules: npm ci --prefix code/book/tests/browser"
-    } else {
-        return None;
-    };
-    Some(Missing::new("chromium", reason))
-}
-
-/// What the variable `CHROMIUM` names, or the first of the usual names on the path.
-fn chromium() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("CHROMIUM") {
-        return Some(named.into());
-    }
-    let path = env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    names.into_iter().find_map(|name| {
-        env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
-    })
+    let no_python = || Missing::new("chromium", "no python3 here");
+    chromium::missing().or_else(|| (!listings::shell::on_path("python3")).then(no_python))
 }

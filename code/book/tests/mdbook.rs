@@ -3,36 +3,25 @@
 mod support;
 
 use book::{pages::Pages, progress::Progress, render::Builder};
-use libtest_mimic::{Arguments, Failed, Trial};
-use listings::{require::Require, shell::on_path};
+use libtest_mimic::Failed;
+use listings::{require::Missing, shell::on_path};
 use std::{
     collections::BTreeMap,
+    convert::Infallible,
     process::{Command, ExitCode},
 };
 use support::repository;
 
 fn main() -> ExitCode {
-    let require = match Require::from_env() {
-        Ok(require) => require,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let missing = ["mdbook", "mdbook-katex"].into_iter().find(|tool| !on_path(tool));
+    let tool = ["mdbook", "mdbook-katex"].into_iter().find(|tool| !on_path(tool));
+    let missing = tool.map(|tool| {
+        let how = "run `cargo install mdbook@0.5.4 mdbook-katex@0.10.0`";
+        Missing::new("mdbook", format!("`{tool}` is not on the PATH: {how}"))
+    });
     let name = "mdbook_builds_the_same_pages";
-    let trial = match missing {
-        None => Trial::test(name, same_pages),
-        Some(tool) => {
-            let reason = format!(
-                "`{tool}` is not on the PATH: run `cargo install mdbook@0.5.4 mdbook-katex@0.10.0`"
-            );
-            let demanded = format!("BOOK_REQUIRE names mdbook, but {reason}");
-            Trial::test(format!("{name} ({reason})"), move || Err(demanded.into()))
-                .with_ignored_flag(!require.demands("mdbook"))
-        }
-    };
-    libtest_mimic::run(&Arguments::from_args(), vec![trial]).exit_code()
+    trials::run(|require| {
+        Ok::<_, Infallible>(vec![trials::trial(name, missing.as_ref(), require, same_pages)])
+    })
 }
 
 fn same_pages() -> Result<(), Failed> {

@@ -24,6 +24,12 @@ use std::sync::Arc;
 /// What a record begins with.
 const MAGIC: [u8; 4] = *b"FLOG";
 
+/// Bytes of records that are gathered before they are handed to the file system, if that may wait.
+pub const LOG_BUFFER: usize = 16 << 10;
+
+/// Room in the buffer for the record that makes it full.
+const LAST_RECORD: usize = 4 << 10;
+
 /// Bytes of a record before its payload.
 const HEADER: usize = 12;
 
@@ -61,7 +67,10 @@ impl LogWriter {
     /// Begins the log `number` in `file`, which is empty and has the path `path`.
     pub fn new(path: PathBuf, number: u64, file: Arc<dyn WriteFile>) -> LogWriter {
         let file = Arc::new(LogFile { number, path, file });
-        LogWriter { file, position: 0, buffer: Vec::new() }
+        // Now, by whoever prepares a log. A writer that asked for it would wait until the allocator has put
+        // a freed MemTable in order: 8 ms for 16 MiB.
+        let buffer = Vec::with_capacity(LOG_BUFFER + LAST_RECORD);
+        LogWriter { file, position: 0, buffer }
     }
 
     /// Adds a record, whose payload `encode` appends to the buffer.

@@ -3,7 +3,7 @@
 use crate::entry::Operation;
 use crate::error::{Error, Result};
 use crate::freeze::{ActiveMemTable, FrozenMemTable, MemTableReader};
-use crate::log::{LogFile, LogWriter};
+use crate::log::{LOG_BUFFER, LogFile, LogWriter};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use crate::wal::apply;
@@ -22,12 +22,9 @@ pub enum SyncPolicy {
     /// the process or of the machine can lose that many bytes of acknowledged writes.
     EveryBytes(u64),
     /// When the system gets around to it, or at the next `sync` or `close`. A crash of the process can
-    /// lose the last 64 KiB of log, a crash of the machine everything since the last flush.
+    /// lose the last 16 KiB of log, a crash of the machine everything since the last flush.
     Never,
 }
-
-/// Log bytes that are gathered before they are handed to the file system, if the policy allows it.
-const LOG_BUFFER: usize = 64 << 10;
 
 /// The most bytes of keys and values that one write may have.
 pub const MAX_WRITE_LENGTH: usize = 256 << 20;

@@ -1,22 +1,29 @@
-//! Freeing a big table is a pause, which no caller pays for: not the one that flushes, and not the one that drops
-//! the last snapshot of it. Counted by an allocator, thread by thread.
+//! Freeing a big table is a pause, which no caller pays for: not the one that flushes, not the one that drops
+//! the last snapshot of it, and not the writer to whose allocator its memory goes back. Counted by an allocator,
+//! thread by thread.
 
-use ferrisdb::{Db, MemoryFileSystem, Options, SyncPolicy, TableView};
+use ferrisdb::{Db, Engine, MemoryFileSystem, Options, Step, SyncPolicy, TableView};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The system's allocator, which counts how many allocations each thread gives back.
+/// The system's allocator, which counts how many allocations each thread gives back, and how many large ones it
+/// asks for.
 struct Counting;
 
 thread_local! {
     static FREED: Cell<u64> = const { Cell::new(0) };
+    static LARGE: Cell<u64> = const { Cell::new(0) };
 }
 
-// SAFETY: every call goes to the system's allocator as it came; the count is a thread's own and allocates nothing.
+/// From this size on glibc first puts all small pieces in order that were freed: `_int_malloc`, "large request".
+const LARGE_SIZE: usize = 1024;
+
+// SAFETY: every call goes to the system's allocator as it came; the counts are a thread's own and allocate nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LARGE.set(LARGE.get() + u64::from(layout.size() >= LARGE_SIZE));
         // SAFETY: the caller's promise is passed on.
         unsafe { System.alloc(layout) }
     }
@@ -105,4 +112,29 @@ fn whoever_outlives_the_database_frees_what_it_holds() {
         thread::sleep(Duration::from_millis(1));
     }
     assert!(freed("drop of a snapshot after close", || drop(snapshot)) > ROWS);
+}
+
+/// A large request after a big table was freed is a pause of its own. The thread that prepares the next log segment
+/// makes it instead of the writer.
+#[test]
+fn no_writer_asks_for_much_memory_when_it_changes_tables() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = Options { sync: SyncPolicy::Never, memtable_size: 100_000, ..Options::default() };
+    let engine = Engine::open(dir.path(), options).unwrap();
+    // The first write of a thread makes the skip list's record of that thread.
+    engine.put("a", []).unwrap();
+    let large = |round: u64| {
+        thread::scope(|scope| {
+            scope.spawn(|| assert_eq!(engine.prepare_step().unwrap(), Step::Done));
+        });
+        let before = LARGE.get();
+        let mut number = 0;
+        while engine.stats().frozen_memtables == round {
+            engine.put(format!("{round} {number:06}"), [0; 20]).unwrap();
+            number += 1;
+        }
+        engine.put(format!("{round} z"), [0; 20]).unwrap();
+        LARGE.get() - before
+    };
+    assert_eq!((0..2).map(large).collect::<Vec<_>>(), [0, 0]);
 }

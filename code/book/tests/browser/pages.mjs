@@ -24,17 +24,26 @@ async function axe(page, where) {
 /** On a desk: what it loads, how it settles, what its text is, how it looks in each theme and on paper. */
 async function desk(browser, url, wanted) {
     const observeShifts = () => {
-        window.shifted = 0;
-        new PerformanceObserver(list => list.getEntries().forEach(entry => (window.shifted += entry.value)))
-            .observe({ type: 'layout-shift', buffered: true });
+        let shifted = 0;
+        const add = entries => entries.forEach(({ value }) => (shifted += value));
+        const observer = new PerformanceObserver(list => add(list.getEntries()));
+        observer.observe({ type: 'layout-shift', buffered: true });
+        window.shifted = () => {
+            add(observer.takeRecords());
+            return shifted;
+        };
     };
     return open(browser, url, { scripts: [observeShifts] }, async (page, seen) => {
         await page.waitForSelector('html.highlighted, html:not(:has(#mdbook-content))', { state: 'attached' });
         await page.evaluate(async () => {
             await document.fonts.ready;
-            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            // What moves can be seen from the first paint on, which a busy machine may do long after the page is loaded.
+            await new Promise(done => new PerformanceObserver(done).observe({ type: 'paint', buffered: true }));
+            for (let frame = 0; frame < 3; frame += 1) {
+                await new Promise(requestAnimationFrame);
+            }
         });
-        const shifted = await page.evaluate(() => window.shifted);
+        const shifted = await page.evaluate(() => window.shifted());
         const found = {
             'no outside host': [...new Set(seen.hosts)].map(host => `asks ${host}`),
             'no console error': [...seen.errors],

@@ -14,8 +14,7 @@ const RUNS: usize = 1;
 const LANGUAGES: [(&str, &[&str]); 4] =
     [("typescript", &["ts", "js"]), ("python", &["py"]), ("java", &["java"]), ("go", &["go"])];
 
-pub fn of(exercises: &[Exercise]) -> Vec<Trial> {
-    let require = Require::from_env().unwrap_or_default();
+pub fn of(exercises: &[Exercise], require: &Require) -> Vec<Trial> {
     let languages: Vec<_> = language::all(&root().into()).into_iter().flatten().collect();
     let mut trials = Vec::new();
     for exercise in exercises {
@@ -23,15 +22,11 @@ pub fn of(exercises: &[Exercise]) -> Vec<Trial> {
         for (language, endings) in LANGUAGES {
             let known = languages.iter().find(|known| known.name == language);
             let missing = known.and_then(|language| language.missing());
-            let because = missing.as_ref().map(|missing| format!(" ({})", missing.reason));
-            let because = because.unwrap_or_default();
-            let is_ignored = missing.is_some() && !require.demands(language);
             let mut trial = |what: &str, file: PathBuf, is_right: bool| {
                 let expected = bonus.output.clone();
-                let what = format!("bonus in {language}, {what}{because}");
-                let trial =
-                    Trial::test(name(exercise, &what), move || tried(&file, is_right, &expected));
-                trials.push(trial.with_ignored_flag(is_ignored));
+                let name = name(exercise, &format!("bonus in {language}, {what}"));
+                let check = move || tried(&file, is_right, &expected);
+                trials.push(trials::trial(name, missing.as_ref(), require, check));
             };
             let given = files(&root().join(exercise.folder()).join(BONUS));
             let is_its = |file: &&PathBuf| endings.iter().any(|ending| has(file, ending));
