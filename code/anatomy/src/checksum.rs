@@ -5,7 +5,7 @@ use crate::reader::Damage;
 /// CRC-32 (IEEE) of `before` and then of `contents`.
 pub fn crc32(before: &[u8], contents: &[u8]) -> u32 {
     let bytes = before.iter().chain(contents);
-    !bytes.fold(!0, |register: u32, byte| register >> 8 ^ TABLE[(register as u8 ^ byte) as usize])
+    !bytes.fold(!0, |register: u32, byte| register >> 8 ^ effect(register as u8 ^ byte))
 }
 
 /// Compares the checksum that stands behind `contents`, which begin at `offset`, with their own.
@@ -55,8 +55,9 @@ pub fn single_byte_words(
 /// further byte moves that on in a way that can be undone, as the entries' highest bytes all differ.
 fn single_byte(contents: &[u8], difference: u32) -> Option<Wrong> {
     let mut by_highest_byte = [(0, 0); 256];
-    for (bits, &entry) in TABLE.iter().enumerate() {
-        by_highest_byte[(entry >> 24) as usize] = (bits as u8, entry);
+    for bits in 0..=u8::MAX {
+        let entry = effect(bits);
+        by_highest_byte[(entry >> 24) as usize] = (bits, entry);
     }
     let mut found = Vec::new();
     let bytes = difference.to_le_bytes();
@@ -76,22 +77,31 @@ fn single_byte(contents: &[u8], difference: u32) -> Option<Wrong> {
     found.is_empty().then_some(wrong)
 }
 
-/// What a byte does to the register of CRC-32, the polynomial reflected.
+/// What a byte does to the register of CRC-32: from the table, except in a page, which has no room for it.
+fn effect(byte: u8) -> u32 {
+    if cfg!(target_family = "wasm") { computed(byte) } else { TABLE[usize::from(byte)] }
+}
+
 static TABLE: [u32; 256] = table();
 
 const fn table() -> [u32; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        let (mut entry, mut bit) = (byte as u32, 0);
-        while bit < 8 {
-            entry = if entry & 1 == 1 { entry >> 1 ^ 0xedb8_8320 } else { entry >> 1 };
-            bit += 1;
-        }
-        table[byte] = entry;
+        table[byte] = computed(byte as u8);
         byte += 1;
     }
     table
+}
+
+/// With the polynomial reflected.
+const fn computed(byte: u8) -> u32 {
+    let (mut entry, mut bit) = (byte as u32, 0);
+    while bit < 8 {
+        entry = if entry & 1 == 1 { entry >> 1 ^ 0xedb8_8320 } else { entry >> 1 };
+        bit += 1;
+    }
+    entry
 }
 
 #[cfg(test)]

@@ -12,12 +12,11 @@ mod manifest;
 mod reader;
 mod wal;
 
-use bytes::Bytes;
 pub use manifest::TableMeta;
 pub use reader::{Damage, Part, Piece, Value};
 
 /// Is handed the pieces of a file, one after the other.
-pub type Sink<'a, E> = &'a mut dyn FnMut(Piece) -> Result<(), E>;
+pub type Sink<'a, 'file, E> = &'a mut dyn FnMut(Piece<'file>) -> Result<(), E>;
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +94,11 @@ pub fn holds_log_records(contents: &[u8]) -> bool {
 /// # Errors
 ///
 /// Those of `sink` only: damage is a part of what there is to tell.
-pub fn walk<E>(file: &Bytes, kind: Kind, sink: Sink<E>) -> Result<Summary, E> {
+pub fn walk<'file, E>(
+    file: &'file [u8],
+    kind: Kind,
+    sink: Sink<'_, 'file, E>,
+) -> Result<Summary, E> {
     match kind {
         Kind::Manifest => manifest::walk(file, sink),
         Kind::Segment(number) => wal::walk(file, number, sink),
@@ -144,7 +147,7 @@ mod tests {
             damage.extend(piece.damage);
             Ok::<(), Infallible>(())
         };
-        let Ok(_) = walk(&Bytes::from(file), kind, &mut sink);
+        let Ok(_) = walk(&file, kind, &mut sink);
         damage
     }
 

@@ -1,8 +1,7 @@
 //! Records with checksums: see the engine's module `log`.
 
 use crate::checksum::{crc32, single_byte_words};
-use crate::reader::{Damage, Part, Piece, Reader};
-use bytes::Bytes;
+use crate::reader::{Damage, Part, Piece, Reader, quoted};
 
 /// What a record begins with.
 pub const MAGIC: &[u8; 4] = b"FLOG";
@@ -11,11 +10,11 @@ pub const MAGIC: &[u8; 4] = b"FLOG";
 const HEADER: usize = 12;
 
 /// Takes the fields of a payload.
-type ReadPayload<'a> = &'a mut dyn FnMut(&mut Reader) -> Result<(), Damage>;
+type ReadPayload<'a> = &'a mut dyn FnMut(&mut Reader) -> Option<()>;
 
 /// A file of records.
-pub struct Log {
-    file: Bytes,
+pub struct Log<'file> {
+    file: &'file [u8],
     number: u64,
 }
 
@@ -31,10 +30,10 @@ pub struct End {
     pub is_clean: bool,
 }
 
-impl Log {
+impl<'file> Log<'file> {
     /// The log `number` with these contents.
-    pub fn new(file: &Bytes, number: u64) -> Log {
-        Log { file: file.clone(), number }
+    pub fn new(file: &'file [u8], number: u64) -> Log<'file> {
+        Log { file, number }
     }
 
     /// The end of the record that begins at `offset`, if an intact one does.
@@ -58,44 +57,38 @@ impl Log {
         index: usize,
         start: usize,
         end: usize,
-        read: impl Fn(&mut Reader) -> Result<T, Damage>,
-    ) -> (Piece, Option<T>) {
+        read: impl Fn(&mut Reader) -> Option<T>,
+    ) -> (Piece<'file>, Option<T>) {
         let mut payload = None;
         let piece = self.piece(index, start, end, &mut |reader| {
-            payload = Some(read(reader)?);
-            Ok(())
+            payload = read(reader);
+            payload.as_ref().map(|_| ())
         });
         let payload = payload.filter(|_| piece.damage.is_empty());
         (piece, payload)
     }
 
-    fn piece(&self, index: usize, start: usize, end: usize, read: ReadPayload) -> Piece {
-        let mut reader = Reader::new(self.file.slice(start..end), start);
-        let damage = self.read_record(&mut reader, read).err();
-        reader.into_piece(format!("record {index}"), damage.into_iter().collect())
-    }
-
-    fn read_record(&self, reader: &mut Reader, read: ReadPayload) -> Result<(), Damage> {
-        reader.magic(MAGIC)?;
-        reader.u32("length")?;
-        reader.checksum("checksum")?;
-        reader.group("payload", read)?;
-        if reader.is_empty() {
-            return Ok(());
-        }
-        Err(Damage::new(reader.offset(), "the record's end", "more"))
+    fn piece(&self, index: usize, start: usize, end: usize, read: ReadPayload) -> Piece<'file> {
+        let mut reader = Reader::new(&self.file[start..end], start);
+        read_record(&mut reader, read);
+        reader.into_piece(format!("record {index}").into())
     }
 
     /// The record at `offset` as far as it can be read, though it is not intact; up to `limit`.
-    pub fn broken_record(&self, offset: usize, limit: usize, read: ReadPayload) -> Option<Part> {
+    pub fn broken_record(
+        &self,
+        offset: usize,
+        limit: usize,
+        read: ReadPayload,
+    ) -> Option<Part<'file>> {
         let rest = self.file.get(offset..limit)?;
         let length = rest.get(4..8).and_then(|length| length.first_chunk())?;
         let is_zero = rest.iter().all(|&byte| byte == 0);
         let end = (offset + HEADER).saturating_add(u32::from_le_bytes(*length) as usize);
-        let mut reader = Reader::new(self.file.slice(offset..end.min(limit)), offset);
+        let mut reader = Reader::new(&self.file[offset..end.min(limit)], offset);
         // What does not fit is said elsewhere; here it is shown.
-        let _ = self.read_record(&mut reader, read);
-        (!is_zero).then(|| reader.into_piece("what stands there", Vec::new()).part)
+        read_record(&mut reader, read);
+        (!is_zero).then(|| reader.into_piece("what stands there".into()).part)
     }
 
     /// The first intact record from `offset` on.
@@ -129,8 +122,7 @@ impl Log {
             return Damage::new(at, "a record", "zeros");
         }
         if header[..4] != *MAGIC {
-            let found = format!("\"{}\"", header[..4].escape_ascii());
-            return Damage::new(at, "a record, which begins with \"FLOG\"", found);
+            return Damage::new(at, "a record, which begins with \"FLOG\"", quoted(&header[..4]));
         }
         let word = |at: usize| u32::from_le_bytes([0, 1, 2, 3].map(|byte| header[at + byte]));
         let (length, stored) = (word(4) as usize, word(8));
@@ -150,4 +142,15 @@ impl Log {
         let expected = format!("a record of {length} bytes with checksum {stored:08x}");
         Damage::new(at, expected, format!("checksum {computed:08x}{words}"))
     }
+}
+
+fn read_record(reader: &mut Reader, read: ReadPayload) -> Option<()> {
+    reader.magic(MAGIC)?;
+    reader.u32("length")?;
+    reader.checksum("checksum")?;
+    reader.group("payload".into(), read)?;
+    if !reader.is_empty() {
+        reader.wrong(reader.offset(), "the record's end", "more");
+    }
+    Some(())
 }

@@ -3,7 +3,6 @@
 use crate::log::Log;
 use crate::reader::{Damage, Piece, Reader};
 use crate::{Sink, Summary};
-use bytes::Bytes;
 
 /// A table file, and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +23,7 @@ struct Edit {
 }
 
 /// Gives each record, and what stands behind them.
-pub fn walk<E>(file: &Bytes, sink: Sink<E>) -> Result<Summary, E> {
+pub fn walk<'file, E>(file: &'file [u8], sink: Sink<'_, 'file, E>) -> Result<Summary, E> {
     let log = Log::new(file, 0);
     let (mut tables, mut position, mut index): (Vec<TableMeta>, _, _) = (Vec::new(), 0, 0);
     while let Some(end) = log.record_end(position) {
@@ -48,7 +47,7 @@ pub fn walk<E>(file: &Bytes, sink: Sink<E>) -> Result<Summary, E> {
 }
 
 /// Each record was on disk before the next one was written, so only the last can be torn.
-fn end_of(log: &Log, position: usize, size: usize) -> Piece {
+fn end_of<'file>(log: &Log<'file>, position: usize, size: usize) -> Piece<'file> {
     let end = log.end(position);
     let is_damage = position == 0 || end.beyond.is_some();
     let note = match (is_damage, end.is_clean) {
@@ -66,37 +65,40 @@ fn end_of(log: &Log, position: usize, size: usize) -> Piece {
     piece
 }
 
-fn read_edit(reader: &mut Reader, is_first: bool) -> Result<Edit, Damage> {
+fn read_edit(reader: &mut Reader, is_first: bool) -> Option<Edit> {
     let offset = reader.offset();
     let (kind, expected) = (reader.u8("kind")?, if is_first { 1 } else { 2 });
     if kind != expected {
         let names = "a snapshot (1) first, then changes (2)";
-        return Err(Damage::new(offset, names, format!("kind {kind}")));
+        reader.wrong(offset, names, format!("kind {kind}"));
+        return None;
     }
     if is_first {
         let (offset, version) = (reader.offset(), reader.u32("version")?);
         if version != 1 {
-            return Err(Damage::new(offset, "version 1", format!("version {version}")));
+            reader.wrong(offset, "version 1", format!("version {version}"));
+            return None;
         }
     }
     let mut edit = Edit::default();
     for index in 0..reader.u32("added")? {
-        edit.added.push(reader.group(format!("table {index}"), read_table)?);
+        edit.added.push(reader.group(format!("table {index}").into(), read_table)?);
     }
     for _ in 0..reader.u32("removed")? {
         edit.removed.push(reader.u64("number")?);
     }
-    Ok(edit)
+    Some(edit)
 }
 
-fn read_table(reader: &mut Reader) -> Result<TableMeta, Damage> {
+fn read_table(reader: &mut Reader) -> Option<TableMeta> {
     let (offset, number) = (reader.offset(), reader.u64("number")?);
     let generations = (reader.u64("first generation")?, reader.u64("last generation")?);
     let sequences = (reader.u64("first sequence")?, reader.u64("last sequence")?);
     if [generations, sequences].iter().any(|&(first, last)| first == 0 || first > last) {
         let ((low, high), (first, last)) = (generations, sequences);
         let found = format!("generations {low} to {high}, sequences {first} to {last}");
-        return Err(Damage::new(offset, "ranges that begin at 1 or above", found));
+        reader.wrong(offset, "ranges that begin at 1 or above", found);
+        return None;
     }
-    Ok(TableMeta { number, generations, sequences })
+    Some(TableMeta { number, generations, sequences })
 }

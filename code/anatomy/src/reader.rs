@@ -1,12 +1,12 @@
 //! Fields, with where they stand, out of bytes that may be damaged.
 
-use bytes::Bytes;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::ops::Range;
 
 /// A field of a file, or several that belong together.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct Part<'file> {
     /// What the format calls it.
     pub name: Cow<'static, str>,
     /// Where it begins, in bytes from the file's beginning.
@@ -14,14 +14,14 @@ pub struct Part {
     /// How many bytes it has.
     pub length: u64,
     /// What it holds.
-    pub value: Value,
+    pub value: Value<'file>,
     /// What it consists of.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Part<'file>>,
 }
 
 /// What a part holds.
 #[derive(Debug, Clone)]
-pub enum Value {
+pub enum Value<'file> {
     /// Other parts.
     Parts,
     /// A number.
@@ -29,16 +29,16 @@ pub enum Value {
     /// A checksum.
     Checksum(u32),
     /// Bytes.
-    Bytes(Bytes),
+    Bytes(&'file [u8]),
     /// Something that is better said than shown.
     Note(String),
 }
 
 /// A part of the file that is not in another one, and what is wrong with it.
 #[derive(Debug)]
-pub struct Piece {
+pub struct Piece<'file> {
     /// The part.
-    pub part: Part,
+    pub part: Part<'file>,
     /// What is wrong.
     pub damage: Vec<Damage>,
 }
@@ -68,27 +68,34 @@ impl Display for Damage {
     }
 }
 
-impl Piece {
+impl Piece<'_> {
     /// A note about a stretch of the file.
-    pub fn note(name: &'static str, offset: usize, length: usize, note: String) -> Piece {
+    pub fn note(name: &'static str, offset: usize, length: usize, note: String) -> Self {
         let (name, offset, length) = (Cow::Borrowed(name), offset as u64, length as u64);
         let part = Part { name, offset, length, value: Value::Note(note), parts: Vec::new() };
         Piece { part, damage: Vec::new() }
     }
 }
 
-/// Takes fields off the front of a piece of a file, and remembers them.
-pub struct Reader {
-    bytes: Bytes,
-    start: usize,
-    position: usize,
-    parts: Vec<Part>,
+/// Bytes as text in quotes.
+pub fn quoted(bytes: &[u8]) -> String {
+    format!("\"{}\"", bytes.escape_ascii())
 }
 
-impl Reader {
+/// Takes fields off the front of a piece of a file, and remembers them, and what is wrong with them.
+pub struct Reader<'file> {
+    bytes: &'file [u8],
+    start: usize,
+    position: usize,
+    parts: Vec<Part<'file>>,
+    damage: Vec<Damage>,
+}
+
+impl<'file> Reader<'file> {
     /// Reads `bytes`, which stand at `start` in the file.
-    pub fn new(bytes: Bytes, start: usize) -> Reader {
-        Reader { bytes, start, position: 0, parts: Vec::new() }
+    #[inline(never)]
+    pub fn new(bytes: &'file [u8], start: usize) -> Reader<'file> {
+        Reader { bytes, start, position: 0, parts: Vec::new(), damage: Vec::new() }
     }
 
     /// Where in the file the next field begins.
@@ -106,105 +113,127 @@ impl Reader {
         self.position == self.bytes.len()
     }
 
-    /// The fields so far, as a part of the file.
-    pub fn into_piece(self, name: impl Into<Cow<'static, str>>, damage: Vec<Damage>) -> Piece {
-        let (offset, length) = (self.start as u64, self.bytes.len() as u64);
-        let (name, value) = (name.into(), Value::Parts);
-        Piece { part: Part { name, offset, length, value, parts: self.parts }, damage }
+    /// Remembers that at `offset` something was expected and something else was found.
+    pub fn wrong(&mut self, offset: u64, expected: impl Into<String>, found: impl Into<String>) {
+        self.damage.push(Damage::new(offset, expected, found));
     }
 
-    fn take(&mut self, name: &str, length: usize) -> Result<Bytes, Damage> {
+    /// Remembers damage that was found elsewhere.
+    pub fn add_damage(&mut self, damage: Option<Damage>) {
+        self.damage.extend(damage);
+    }
+
+    /// Forgets all damage but the first: it is the cause, and the rest its consequence.
+    pub fn keep_first_damage(&mut self) {
+        self.damage.truncate(1);
+    }
+
+    /// The fields so far, as a part of the file.
+    #[inline(never)]
+    pub fn into_piece(self, name: Cow<'static, str>) -> Piece<'file> {
+        let (offset, length) = (self.start as u64, self.bytes.len() as u64);
+        let part = Part { name, offset, length, value: Value::Parts, parts: self.parts };
+        Piece { part, damage: self.damage }
+    }
+
+    fn take(&mut self, name: &str, length: usize) -> Option<Range<usize>> {
         let left = self.bytes.len() - self.position;
         if length > left {
             let expected = format!("{name}, {length} bytes");
-            return Err(Damage::new(self.offset(), expected, format!("{left} bytes")));
+            self.wrong(self.offset(), expected, format!("{left} bytes"));
+            return None;
         }
-        let taken = self.bytes.slice(self.position..self.position + length);
+        let start = self.position;
         self.position += length;
-        Ok(taken)
+        Some(start..self.position)
     }
 
-    fn push(&mut self, name: &'static str, offset: u64, value: Value) {
+    /// Takes a number, the least significant byte first.
+    fn take_number(&mut self, name: &str, length: usize) -> Option<u64> {
+        let taken = self.take(name, length)?;
+        let bytes = self.bytes[taken].iter().rev();
+        Some(bytes.fold(0, |number, &byte| number << 8 | u64::from(byte)))
+    }
+
+    fn push(&mut self, name: &'static str, offset: u64, value: Value<'file>) {
         let (name, length) = (Cow::Borrowed(name), self.offset() - offset);
         self.parts.push(Part { name, offset, length, value, parts: Vec::new() });
     }
 
-    fn array<const N: usize>(&mut self, name: &'static str) -> Result<[u8; N], Damage> {
-        let mut array = [0; N];
-        array.copy_from_slice(&self.take(name, N)?);
-        Ok(array)
+    fn number(&mut self, name: &'static str, length: usize) -> Option<u64> {
+        let (offset, number) = (self.offset(), self.take_number(name, length)?);
+        self.push(name, offset, Value::Number(number));
+        Some(number)
     }
 
     /// Takes a byte.
-    pub fn u8(&mut self, name: &'static str) -> Result<u8, Damage> {
-        let (offset, [number]) = (self.offset(), self.array(name)?);
-        self.push(name, offset, Value::Number(number.into()));
-        Ok(number)
+    pub fn u8(&mut self, name: &'static str) -> Option<u8> {
+        self.number(name, 1).map(|number| number as u8)
     }
 
     /// Takes four bytes, the least significant first.
-    pub fn u32(&mut self, name: &'static str) -> Result<u32, Damage> {
-        let (offset, number) = (self.offset(), u32::from_le_bytes(self.array(name)?));
-        self.push(name, offset, Value::Number(number.into()));
-        Ok(number)
+    pub fn u32(&mut self, name: &'static str) -> Option<u32> {
+        self.number(name, 4).map(|number| number as u32)
     }
 
     /// Takes eight bytes, the least significant first.
-    pub fn u64(&mut self, name: &'static str) -> Result<u64, Damage> {
-        let (offset, number) = (self.offset(), u64::from_le_bytes(self.array(name)?));
-        self.push(name, offset, Value::Number(number));
-        Ok(number)
+    pub fn u64(&mut self, name: &'static str) -> Option<u64> {
+        self.number(name, 8)
     }
 
     /// Takes a number of one to five bytes, seven bits in each, the lowest first (LEB128).
-    pub fn varint(&mut self, name: &'static str) -> Result<u32, Damage> {
+    pub fn varint(&mut self, name: &'static str) -> Option<u32> {
         let (offset, mut number) = (self.offset(), 0);
         for shift in (0..35).step_by(7) {
-            let [byte] = self.array(name)?;
-            number |= u64::from(byte & 0x7f) << shift;
+            let byte = self.take_number(name, 1)?;
+            number |= (byte & 0x7f) << shift;
             if byte < 0x80 {
-                let too_large = |_| Damage::new(offset, format!("{name} below 2^32"), "more");
-                let number = u32::try_from(number).map_err(too_large)?;
-                self.push(name, offset, Value::Number(number.into()));
-                return Ok(number);
+                if number > u32::MAX.into() {
+                    self.wrong(offset, format!("{name} below 2^32"), "more");
+                    return None;
+                }
+                self.push(name, offset, Value::Number(number));
+                return Some(number as u32);
             }
         }
-        Err(Damage::new(offset, format!("{name} of at most five bytes"), "more"))
+        self.wrong(offset, format!("{name} of at most five bytes"), "more");
+        None
     }
 
     /// Takes `length` bytes.
-    pub fn bytes(&mut self, name: &'static str, length: usize) -> Result<Bytes, Damage> {
-        let (offset, bytes) = (self.offset(), self.take(name, length)?);
-        self.push(name, offset, Value::Bytes(bytes.clone()));
-        Ok(bytes)
+    pub fn bytes(&mut self, name: &'static str, length: usize) -> Option<&'file [u8]> {
+        let (offset, taken) = (self.offset(), self.take(name, length)?);
+        let bytes = &self.bytes[taken];
+        self.push(name, offset, Value::Bytes(bytes));
+        Some(bytes)
     }
 
     /// Takes a checksum.
-    pub fn checksum(&mut self, name: &'static str) -> Result<u32, Damage> {
-        let (offset, checksum) = (self.offset(), u32::from_le_bytes(self.array(name)?));
+    pub fn checksum(&mut self, name: &'static str) -> Option<u32> {
+        let (offset, checksum) = (self.offset(), self.take_number(name, 4)? as u32);
         self.push(name, offset, Value::Checksum(checksum));
-        Ok(checksum)
+        Some(checksum)
     }
 
     /// Takes bytes that are always the same.
-    pub fn magic(&mut self, expected: &[u8]) -> Result<(), Damage> {
+    pub fn magic(&mut self, expected: &[u8]) -> Option<()> {
         let (offset, found) = (self.offset(), self.bytes("magic", expected.len())?);
         if found == expected {
-            return Ok(());
+            return Some(());
         }
-        let quoted = |bytes: &[u8]| format!("\"{}\"", bytes.escape_ascii());
-        Err(Damage::new(offset, quoted(expected), quoted(&found)))
+        self.wrong(offset, quoted(expected), quoted(found));
+        None
     }
 
     /// Puts the fields that `read` takes into a part of their own, whether it succeeds or not.
     pub fn group<T>(
         &mut self,
-        name: impl Into<Cow<'static, str>>,
-        read: impl FnOnce(&mut Reader) -> Result<T, Damage>,
-    ) -> Result<T, Damage> {
+        name: Cow<'static, str>,
+        read: impl FnOnce(&mut Reader<'file>) -> Option<T>,
+    ) -> Option<T> {
         let (offset, first) = (self.offset(), self.parts.len());
         let result = read(self);
-        self.close_group(name.into(), offset, first);
+        self.close_group(name, offset, first);
         result
     }
 

@@ -3,7 +3,6 @@
 use crate::log::{End, Log};
 use crate::reader::{Damage, Piece, Reader};
 use crate::{Sink, Summary};
-use bytes::Bytes;
 
 /// What a write says of itself.
 struct Write {
@@ -21,7 +20,11 @@ struct Writes {
 }
 
 /// Gives each record, and what stands behind them.
-pub fn walk<E>(file: &Bytes, number: u64, sink: Sink<E>) -> Result<Summary, E> {
+pub fn walk<'file, E>(
+    file: &'file [u8],
+    number: u64,
+    sink: Sink<'_, 'file, E>,
+) -> Result<Summary, E> {
     let log = Log::new(file, number);
     let (mut writes, mut position, mut index) = (Writes::default(), 0, 0);
     while let Some(end) = log.record_end(position) {
@@ -39,7 +42,13 @@ pub fn walk<E>(file: &Bytes, number: u64, sink: Sink<E>) -> Result<Summary, E> {
 
 /// A crash may leave anything behind the end. It is damage only if a record proves that the missing
 /// write was on disk.
-fn walk_end<E>(log: &Log, end: End, size: usize, writes: &Writes, sink: Sink<E>) -> Result<(), E> {
+fn walk_end<'file, E>(
+    log: &Log<'file>,
+    end: End,
+    size: usize,
+    writes: &Writes,
+    sink: Sink<'_, 'file, E>,
+) -> Result<(), E> {
     let End { offset, beyond, mut damage, is_clean } = end;
     let (mut records, mut proof) = (Vec::new(), writes.proof_of_more());
     let mut next = beyond;
@@ -101,29 +110,27 @@ impl Writes {
     }
 }
 
-fn read_write(reader: &mut Reader) -> Result<Write, Damage> {
+fn read_write(reader: &mut Reader) -> Option<Write> {
     let start = reader.offset();
     let (first, durable) = (reader.u64("first sequence")?, reader.u64("durable")?);
     let count = u64::from(reader.u32("count")?);
     let last = first.checked_add(count).filter(|_| first > 0);
     if last.is_none() {
-        return Err(Damage::new(
-            start,
-            "sequence numbers from 1 on, below 2^64",
-            first.to_string(),
-        ));
+        reader.wrong(start, "sequence numbers from 1 on, below 2^64", first.to_string());
+        return None;
     }
     for index in 0..count {
-        reader.group(format!("operation {index}"), read_operation)?;
+        reader.group(format!("operation {index}").into(), read_operation)?;
     }
-    Ok(Write { first, durable, count })
+    Some(Write { first, durable, count })
 }
 
-fn read_operation(reader: &mut Reader) -> Result<(), Damage> {
+fn read_operation(reader: &mut Reader) -> Option<()> {
     let offset = reader.offset();
     let kind = reader.u8("kind")?;
     if kind > 1 {
-        return Err(Damage::new(offset, "a put (1) or a delete (0)", format!("kind {kind}")));
+        reader.wrong(offset, "a put (1) or a delete (0)", format!("kind {kind}"));
+        return None;
     }
     let key_length = reader.varint("key length")? as usize;
     let value_length = if kind == 1 { reader.varint("value length")? as usize } else { 0 };
@@ -131,5 +138,5 @@ fn read_operation(reader: &mut Reader) -> Result<(), Damage> {
     if kind == 1 {
         reader.bytes("value", value_length)?;
     }
-    Ok(())
+    Some(())
 }

@@ -55,10 +55,11 @@ impl Display for Event {
                 write!(f, "cannot flush MemTable {generation}: {error}")
             }
             Event::CompactionStarted { tables, into } => {
-                write!(f, "merging tables {tables:?} into table {into}")
+                write!(f, "merging tables {} into table {into}", list(tables))
             }
             Event::CompactionFinished { tables, into, entries } => {
-                write!(f, "merged tables {tables:?} into table {into}: {entries} entries")
+                let tables = list(tables);
+                write!(f, "merged tables {tables} into table {into}: {entries} entries")
             }
             Event::CompactionFailed { error } => write!(f, "cannot merge tables: {error}"),
             Event::RemoveFailed { file, error } => write!(f, "cannot remove {file}: {error}"),
@@ -68,6 +69,10 @@ impl Display for Event {
             Event::StallEnded => write!(f, "writers go on"),
         }
     }
+}
+
+fn list(numbers: &[u64]) -> String {
+    numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Hears of every [`Event`], on the thread where it happens, sometimes under the engine's locks: it must

@@ -204,7 +204,9 @@ impl Edit {
             });
         }
         if let Some(table) = edit.added.iter().find(|table| !table.is_possible()) {
-            return Err(record.corrupt("generations and sequence numbers", format!("{table:?}")));
+            let (memtables, writes) = (text(&table.generations), text(&table.sequences));
+            let found = format!("MemTables {memtables}, writes {writes}");
+            return Err(record.corrupt("generations and sequence numbers", found));
         }
         for _ in 0..record.u32()? {
             edit.removed.push(record.u64()?);
@@ -214,6 +216,11 @@ impl Edit {
         }
         Ok(edit)
     }
+}
+
+/// Not by `Debug`, which the engine in the page is built without.
+fn text(range: &RangeInclusive<u64>) -> String {
+    format!("{} to {}", range.start(), range.end())
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ impl<'a> Command<'a> {
     ///
     /// What is wrong with it, and how it is meant to be typed.
     pub fn parse(line: &'a str) -> Result<Command<'a>, String> {
-        let mut words: Vec<&str> = line.split_whitespace().collect();
+        let mut words: Vec<&str> = line.split_ascii_whitespace().collect();
         let snapshot = match words.as_slice() {
             ["get" | "range", .., "in", name] => {
                 let name = *name;
@@ -66,9 +66,13 @@ impl<'a> Command<'a> {
 }
 
 fn after_two_words(line: &str) -> &str {
-    let rest = line.trim_start();
-    let rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
-    rest.trim_start_matches(|c: char| !c.is_whitespace()).trim()
+    after_word(after_word(line)).trim_ascii()
+}
+
+fn after_word(text: &str) -> &str {
+    let text = text.trim_ascii_start();
+    let end = text.bytes().position(|byte| byte.is_ascii_whitespace());
+    &text[end.unwrap_or(text.len())..]
 }
 
 fn usage(word: &str) -> String {

@@ -2,7 +2,7 @@
 
 use ferrisdb::fs::{FileSystem, ReadFile, WriteFile};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, is_separator};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Files with names, in one directory; both survive a crash only as far as they were synced.
@@ -22,7 +22,7 @@ struct Names {
 impl Names {
     /// Where the file is, or else where it would be.
     fn find(&self, path: &Path) -> Result<usize, usize> {
-        self.now.binary_search_by(|(name, _)| name.as_str().cmp(name_of(path)))
+        self.now.binary_search_by(|(name, _)| name.as_bytes().cmp(name_of(path)))
     }
 
     fn take(&mut self, path: &Path) -> io::Result<Arc<File>> {
@@ -33,13 +33,18 @@ impl Names {
     fn set(&mut self, path: &Path, file: Arc<File>) {
         match self.find(path) {
             Ok(index) => self.now[index].1 = file,
-            Err(index) => self.now.insert(index, (name_of(path).to_owned(), file)),
+            Err(index) => {
+                let name = String::from_utf8_lossy(name_of(path)).into_owned();
+                self.now.insert(index, (name, file));
+            }
         }
     }
 }
 
-fn name_of(path: &Path) -> &str {
-    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+fn name_of(path: &Path) -> &[u8] {
+    let path = path.as_os_str().as_encoded_bytes();
+    let slash = path.iter().rposition(|&byte| is_separator(byte.into()));
+    &path[slash.map_or(0, |slash| slash + 1)..]
 }
 
 #[derive(Debug, Default)]
@@ -124,7 +129,7 @@ impl FileSystem for Disk {
     }
 
     fn list(&self, _dir: &Path) -> io::Result<Vec<String>> {
-        Ok(self.files().into_iter().map(|file| file.name).collect())
+        Ok(lock(&self.names).now.iter().map(|(name, _)| name.clone()).collect())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -105,7 +105,7 @@ impl Lab {
             Command::Help => return Ok(HELP.to_owned()),
             Command::Release { name } => {
                 self.find(name)?;
-                self.snapshots.retain(|(other, _)| other != name);
+                self.release(name);
                 return Ok(format!("snapshot {name} lets go of its tables"));
             }
             _ => {}
@@ -130,7 +130,7 @@ impl Lab {
             Command::Snapshot { name } => {
                 let snapshot = engine.snapshot();
                 let answer = format!("snapshot {name} sees writes up to {}", snapshot.sequence());
-                self.snapshots.retain(|(other, _)| other != name);
+                self.release(name);
                 self.snapshots.push((name.to_owned(), snapshot));
                 return Ok(answer);
             }
@@ -169,11 +169,15 @@ impl Lab {
         Ok(format!("{}; {promise}", if was_open { "closed, and opened again" } else { "opened" }))
     }
 
+    fn release(&mut self, name: &str) {
+        self.snapshots.retain(|(other, _)| other != name);
+    }
+
     fn find(&self, name: &str) -> std::result::Result<Snapshot, String> {
         let found = self.snapshots.iter().find(|(other, _)| other == name);
         found.map(|(_, snapshot)| snapshot.clone()).ok_or_else(|| {
             let names: Vec<_> = self.snapshots.iter().map(|(name, _)| name.clone()).collect();
-            let there_is = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            let there_is = if names.is_empty() { "none".to_owned() } else { join(&names, ", ") };
             format!("there is no snapshot {name}; there is {there_is}")
         })
     }
@@ -195,7 +199,17 @@ fn rows(range: RangeIter) -> Result<String> {
         }
         lines.push(format!("{} = {}", text(&key), text(&value)));
     }
-    Ok(if lines.is_empty() { "no rows".to_owned() } else { lines.join("\n") })
+    Ok(if lines.is_empty() { "no rows".to_owned() } else { join(&lines, "\n") })
+}
+
+/// As `[String]::join` does, in less code.
+pub fn join(texts: &[String], separator: &str) -> String {
+    let mut joined = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        joined += if index > 0 { separator } else { "" };
+        joined += text;
+    }
+    joined
 }
 
 fn text(bytes: &Bytes) -> String {

@@ -1,36 +1,30 @@
 //! The state of the lab as HTML: what is in memory, who holds it, and every byte on disk.
 
 use crate::disk::FileView;
-use crate::html::{Escaped, bytes};
-use crate::lab::Lab;
+use crate::html::Html;
+use crate::lab::{Lab, join};
 use anatomy::{Kind, Part, Piece, Value};
 use ferrisdb::{MemTableReader, Snapshot, TableView};
-use std::fmt::{Result, Write};
+use std::convert::Infallible;
 
 /// Bytes of a field that are shown in full.
 const SHOWN_BYTES: usize = 24;
 
 /// All of it.
 pub fn picture(lab: &Lab) -> String {
-    let mut html = String::new();
-    // Writing to a string cannot fail.
-    let _ = draw(lab, &mut html);
-    html
-}
-
-fn draw(lab: &Lab, html: &mut String) -> Result {
+    let mut html = Html::default();
     let readers = readers(lab);
-    html.push_str("<section class=\"lab-memory\"><p class=\"lab-title\">In memory</p>");
+    html.markup("<section class=\"lab-memory\"><p class=\"lab-title\">In memory</p>");
     match lab.engine {
-        Some(_) => draw_memtables(&memtables(&readers), &readers, html)?,
-        None => html.push_str("<p>Nothing: the power is out.</p>"),
+        Some(_) => draw_memtables(&memtables(&readers), &readers, &mut html),
+        None => html.markup("<p>Nothing: the power is out.</p>"),
     }
-    html.push_str("</section><section class=\"lab-files\"><p class=\"lab-title\">On disk</p>");
+    html.markup("</section><section class=\"lab-files\"><p class=\"lab-title\">On disk</p>");
     for file in lab.disk.files() {
-        draw_file(&file, &readers, html)?;
+        draw_file(&file, &readers, &mut html);
     }
-    html.push_str("</section>");
-    Ok(())
+    html.markup("</section>");
+    html.into_string()
 }
 
 /// Those who share one list of tables, and so one handle to each.
@@ -92,46 +86,51 @@ fn memtables(readers: &[Readers]) -> Vec<MemTable> {
     found
 }
 
-fn draw_memtables(tables: &[MemTable], readers: &[Readers], html: &mut String) -> Result {
+fn draw_memtables(tables: &[MemTable], readers: &[Readers], html: &mut Html) {
     for MemTable { table, state } in tables {
         let (class, title) = match state {
             State::Active => ("active", "active MemTable"),
             State::Frozen => ("frozen", "frozen MemTable"),
             State::Replaced => ("replaced", "MemTable that a file has replaced"),
         };
-        write!(html, "<div class=\"lab-card {class}\"><p class=\"lab-title\">{title}</p>")?;
-        draw_rows(table, html)?;
-        draw_holders(table, *state, readers, html)?;
-        html.push_str("</div>");
+        html.markup("<div class=\"lab-card ");
+        html.markup(class);
+        html.markup("\"><p class=\"lab-title\">");
+        html.markup(title);
+        html.markup("</p>");
+        draw_rows(table, html);
+        draw_holders(table, *state, readers, html);
+        html.markup("</div>");
     }
-    Ok(())
 }
 
-fn draw_rows(table: &MemTableReader, html: &mut String) -> Result {
+fn draw_rows(table: &MemTableReader, html: &mut Html) {
     if table.is_empty() {
-        html.push_str("<p>no rows</p>");
-        return Ok(());
+        html.markup("<p>no rows</p>");
+        return;
     }
-    html.push_str("<ul class=\"lab-rows\">");
+    html.markup("<ul class=\"lab-rows\">");
     for row in table.iter() {
-        write!(html, "<li><code>{}</code> ", bytes(row.key()))?;
+        html.markup("<li><code>");
+        html.bytes(row.key());
+        html.markup("</code> ");
         match row.value() {
-            Some(value) => write!(html, "= <code>{}</code>", bytes(value))?,
-            None => html.push_str("deleted"),
+            Some(value) => {
+                html.markup("= <code>");
+                html.bytes(value);
+                html.markup("</code>");
+            }
+            None => html.markup("deleted"),
         }
-        write!(html, " <small>write {}</small></li>", row.sequence())?;
+        html.markup(" <small>write ");
+        html.number(row.sequence());
+        html.markup("</small></li>");
     }
-    html.push_str("</ul>");
-    Ok(())
+    html.markup("</ul>");
 }
 
 /// The count is the `Arc`'s own, less the handle that this picture holds.
-fn draw_holders(
-    table: &MemTableReader,
-    state: State,
-    readers: &[Readers],
-    html: &mut String,
-) -> Result {
+fn draw_holders(table: &MemTableReader, state: State, readers: &[Readers], html: &mut Html) {
     let count = table.handles() - 1;
     let mut holders: Vec<String> = Vec::new();
     if state == State::Active {
@@ -141,8 +140,11 @@ fn draw_holders(
     if holders.len() < count {
         holders.push("the engine, which frees it when it is the last".to_owned());
     }
-    let handles = if count == 1 { "handle" } else { "handles" };
-    write!(html, "<p class=\"lab-holders\">{count} {handles}: {}</p>", Escaped(holders.join("; ")))
+    html.markup("<p class=\"lab-holders\">");
+    html.number(count as u64);
+    html.markup(if count == 1 { " handle: " } else { " handles: " });
+    html.text(&join(&holders, "; "));
+    html.markup("</p>");
 }
 
 fn reads(readers: &Readers, table: &MemTableReader) -> bool {
@@ -154,91 +156,112 @@ fn reads(readers: &Readers, table: &MemTableReader) -> bool {
 
 impl Readers {
     fn together(&self) -> String {
-        self.names.join(" and ")
+        join(&self.names, " and ")
     }
 }
 
-fn draw_file(file: &FileView, readers: &[Readers], html: &mut String) -> Result {
+fn draw_file(file: &FileView, readers: &[Readers], html: &mut Html) {
     let FileView { name, bytes, durable } = file;
-    let (name, size) = (Escaped(name), bytes.len());
-    write!(html, "<details class=\"lab-file\" data-file=\"{name}\"><summary><code>{name}</code> ")?;
-    let kind = Kind::of(&file.name, bytes);
-    write!(html, "{}, {size} bytes", kind.map_or("not the engine's", Kind::name))?;
+    html.markup("<details class=\"lab-file\" data-file=\"");
+    html.text(name);
+    html.markup("\"><summary><code>");
+    html.text(name);
+    html.markup("</code> ");
+    let (kind, size) = (Kind::of(name, bytes), bytes.len());
+    html.markup(kind.map_or("not the engine's", Kind::name));
+    html.markup(", ");
+    html.number(size as u64);
+    html.markup(" bytes");
     if *durable < size {
-        write!(html, ", <strong>{} not synced</strong>", size - durable)?;
+        html.markup(", <strong>");
+        html.number((size - durable) as u64);
+        html.markup(" not synced</strong>");
     }
-    html.push_str("</summary>");
-    draw_table_holders(file, readers, html)?;
+    html.markup("</summary>");
+    draw_table_holders(file, readers, html);
     if let Some(kind) = kind {
-        draw_fields(file, kind, html)?;
+        draw_fields(file, kind, html);
     }
-    html.push_str("</details>");
-    Ok(())
+    html.markup("</details>");
 }
 
-fn draw_table_holders(file: &FileView, readers: &[Readers], html: &mut String) -> Result {
+fn draw_table_holders(file: &FileView, readers: &[Readers], html: &mut Html) {
     let Some(number) = file.name.strip_suffix(".sst").and_then(|number| number.parse().ok()) else {
-        return Ok(());
+        return;
     };
     let reads = |readers: &&Readers| {
         let is_it = |view| matches!(view, TableView::File { number: other, .. } if other == number);
         readers.snapshot.tables().any(is_it)
     };
     let holders: Vec<_> = readers.iter().filter(reads).map(Readers::together).collect();
-    let holders = if holders.is_empty() { "no one".to_owned() } else { holders.join("; ") };
-    write!(html, "<p class=\"lab-holders\">Read by {}</p>", Escaped(holders))
+    html.markup("<p class=\"lab-holders\">Read by ");
+    html.text(&if holders.is_empty() { "no one".to_owned() } else { join(&holders, "; ") });
+    html.markup("</p>");
 }
 
-fn draw_fields(file: &FileView, kind: Kind, html: &mut String) -> Result {
-    html.push_str(
+fn draw_fields(file: &FileView, kind: Kind, html: &mut Html) {
+    html.markup(
         "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"The bytes of ",
     );
-    write!(html, "{}\"><table><thead><tr>", Escaped(&file.name))?;
-    html.push_str("<th>Offset</th><th>Bytes</th><th>Field</th><th>Value</th></tr></thead><tbody>");
-    let contents = bytes::Bytes::copy_from_slice(&file.bytes);
+    html.text(&file.name);
+    html.markup("\"><table><thead><tr>");
+    html.markup("<th>Offset</th><th>Bytes</th><th>Field</th><th>Value</th></tr></thead><tbody>");
     let mut sink = |piece: Piece| {
-        draw_part(&piece.part, 0, &file.bytes, html)?;
+        draw_part(&piece.part, 0, &file.bytes, html);
         for damage in &piece.damage {
-            write!(
-                html,
-                "<tr class=\"lab-damage\"><td colspan=\"4\">{}</td></tr>",
-                Escaped(damage)
-            )?;
+            html.markup("<tr class=\"lab-damage\"><td colspan=\"4\">");
+            html.text(&damage.to_string());
+            html.markup("</td></tr>");
         }
-        Ok(())
+        Ok::<(), Infallible>(())
     };
-    anatomy::walk(&contents, kind, &mut sink)?;
-    html.push_str("</tbody></table></div>");
-    Ok(())
+    let Ok(_) = anatomy::walk(&file.bytes, kind, &mut sink);
+    html.markup("</tbody></table></div>");
 }
 
-fn draw_part(part: &Part, level: usize, file: &[u8], html: &mut String) -> Result {
+fn draw_part(part: &Part, level: u64, file: &[u8], html: &mut Html) {
     let Part { name, offset, length, value, parts } = part;
-    write!(html, "<tr class=\"level-{level}\"><td>{offset}</td><td class=\"hex\">")?;
+    html.markup("<tr class=\"level-");
+    html.number(level);
+    html.markup("\"><td>");
+    html.number(*offset);
+    html.markup("</td><td class=\"hex\">");
     if parts.is_empty() {
         let start = *offset as usize;
-        draw_hex(file.get(start..start + *length as usize).unwrap_or_default(), html)?;
+        draw_hex(file.get(start..start + *length as usize).unwrap_or_default(), html);
     }
-    write!(html, "</td><td>{}</td><td>", Escaped(name))?;
+    html.markup("</td><td>");
+    html.text(name);
+    html.markup("</td><td>");
     match value {
         Value::Parts => {}
-        Value::Number(number) => write!(html, "{number}")?,
-        Value::Checksum(checksum) => write!(html, "{checksum:08x}")?,
-        Value::Bytes(value) => write!(html, "<code>{}</code>", bytes(first_of(value)))?,
-        Value::Note(note) => write!(html, "{}", Escaped(note))?,
+        Value::Number(number) => html.number(*number),
+        Value::Checksum(checksum) => html.hex(*checksum, 8),
+        Value::Bytes(value) => {
+            html.markup("<code>");
+            html.bytes(first_of(value));
+            html.markup("</code>");
+        }
+        Value::Note(note) => html.text(note),
     }
-    html.push_str("</td></tr>");
-    parts.iter().try_for_each(|part| draw_part(part, level + 1, file, html))
+    html.markup("</td></tr>");
+    for part in parts {
+        draw_part(part, level + 1, file, html);
+    }
 }
 
-fn draw_hex(bytes: &[u8], html: &mut String) -> Result {
-    html.push_str("<code>");
-    first_of(bytes).iter().try_for_each(|byte| write!(html, "{byte:02x} "))?;
-    if bytes.len() > SHOWN_BYTES {
-        write!(html, "and {} more", bytes.len() - SHOWN_BYTES)?;
+fn draw_hex(bytes: &[u8], html: &mut Html) {
+    html.markup("<code>");
+    for &byte in first_of(bytes) {
+        html.hex(byte.into(), 2);
+        html.markup(" ");
     }
-    html.push_str("</code>");
-    Ok(())
+    if bytes.len() > SHOWN_BYTES {
+        html.markup("and ");
+        html.number((bytes.len() - SHOWN_BYTES) as u64);
+        html.markup(" more");
+    }
+    html.markup("</code>");
 }
 
 fn first_of(bytes: &[u8]) -> &[u8] {
@@ -286,9 +309,10 @@ mod tests {
     fn every_byte_on_disk_is_shown_once() {
         let lab = lab(&["put a 1", "delete b", "flush", "put c 3", "reopen", "put d 4"]);
         for file in lab.disk.files() {
-            let mut html = String::new();
+            let mut html = Html::default();
             let kind = Kind::of(&file.name, &file.bytes).expect("the engine's own file");
-            draw_fields(&file, kind, &mut html).unwrap();
+            draw_fields(&file, kind, &mut html);
+            let html = html.into_string();
             let shown: usize = html.split("<td class=\"hex\"><code>").skip(1).map(hex_bytes).sum();
             assert_eq!(shown, file.bytes.len(), "{}: {html}", file.name);
         }
