@@ -1,74 +1,50 @@
 //! What the engine tells whoever listens.
 
-use std::fmt::{self, Debug, Display};
+use derive_more::Display;
+use std::fmt::{self, Debug};
 use std::sync::Arc;
 
 /// A change of the engine's state. `Display` gives a line of a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Display)]
 #[expect(missing_docs, reason = "the lines that Display writes say what the fields are")]
 #[non_exhaustive]
 pub enum Event {
     /// The database was opened.
+    #[display("recovered {tables} tables and {memtables} MemTables up to write {last_sequence}")]
     Recovered { tables: usize, memtables: usize, last_sequence: u64 },
     /// A MemTable was frozen, and a new one is written.
+    #[display("froze MemTable {generation}: {rows} rows, {bytes} bytes")]
     Frozen { generation: u64, rows: usize, bytes: usize },
     /// No MemTable could be frozen, because there is no new segment; the old one is written on.
+    #[display("cannot freeze: {error}")]
     FreezeFailed { error: String },
     /// A frozen MemTable is being written to a file.
+    #[display("flushing MemTable {generation} to table {table}")]
     FlushStarted { generation: u64, table: u64 },
     /// The file has taken the MemTable's place.
+    #[display("flushed MemTable {generation} to table {table}: {entries} entries")]
     FlushFinished { generation: u64, table: u64, entries: u64 },
     /// The MemTable stays, and the flush will be tried again.
+    #[display("cannot flush MemTable {generation}: {error}")]
     FlushFailed { generation: u64, error: String },
     /// Tables are being merged into one.
+    #[display("merging tables {} into table {into}", list(tables))]
     CompactionStarted { tables: Vec<u64>, into: u64 },
     /// The merged table has taken their place.
+    #[display("merged tables {} into table {into}: {entries} entries", list(tables))]
     CompactionFinished { tables: Vec<u64>, into: u64, entries: u64 },
     /// The tables stay, and the compaction will be tried again.
+    #[display("cannot merge tables: {error}")]
     CompactionFailed { error: String },
     /// A file is no longer needed and could not be removed; the next open will.
+    #[display("cannot remove {file}: {error}")]
     RemoveFailed { file: String, error: String },
     /// Writers wait until a flush is done.
+    #[display("writers wait: {frozen} MemTables are waiting to be flushed")]
     StallBegan { frozen: usize },
     /// Writers go on.
+    #[display("writers go on")]
     StallEnded,
-}
-
-impl Display for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Event::Recovered { tables, memtables, last_sequence } => write!(
-                f,
-                "recovered {tables} tables and {memtables} MemTables up to write {last_sequence}"
-            ),
-            Event::Frozen { generation, rows, bytes } => {
-                write!(f, "froze MemTable {generation}: {rows} rows, {bytes} bytes")
-            }
-            Event::FreezeFailed { error } => write!(f, "cannot freeze: {error}"),
-            Event::FlushStarted { generation, table } => {
-                write!(f, "flushing MemTable {generation} to table {table}")
-            }
-            Event::FlushFinished { generation, table, entries } => {
-                write!(f, "flushed MemTable {generation} to table {table}: {entries} entries")
-            }
-            Event::FlushFailed { generation, error } => {
-                write!(f, "cannot flush MemTable {generation}: {error}")
-            }
-            Event::CompactionStarted { tables, into } => {
-                write!(f, "merging tables {} into table {into}", list(tables))
-            }
-            Event::CompactionFinished { tables, into, entries } => {
-                let tables = list(tables);
-                write!(f, "merged tables {tables} into table {into}: {entries} entries")
-            }
-            Event::CompactionFailed { error } => write!(f, "cannot merge tables: {error}"),
-            Event::RemoveFailed { file, error } => write!(f, "cannot remove {file}: {error}"),
-            Event::StallBegan { frozen } => {
-                write!(f, "writers wait: {frozen} MemTables are waiting to be flushed")
-            }
-            Event::StallEnded => write!(f, "writers go on"),
-        }
-    }
 }
 
 fn list(numbers: &[u64]) -> String {
