@@ -165,6 +165,22 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_is_flushed_during_a_merge_stays_the_newest() {
+        let files = MemoryFileSystem::new();
+        let engine = open(&files);
+        for n in ["1", "2", "3"] {
+            engine.put("k", n).unwrap();
+            engine.flush().unwrap();
+        }
+        let tables = engine.layers().files.clone();
+        engine.make_table(|into| engine.merge(&tables[1..], into)).unwrap();
+        assert_eq!(engine.stats().tables, 2);
+        assert_eq!(engine.get("k").unwrap().as_deref(), Some(&b"3"[..]));
+        drop(engine);
+        assert_eq!(open(&files).get("k").unwrap().as_deref(), Some(&b"3"[..]));
+    }
+
+    #[test]
     fn a_merge_leaves_the_tables_that_wait_to_be_flushed() {
         let files = MemoryFileSystem::new();
         let engine = open(&files);

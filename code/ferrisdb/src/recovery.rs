@@ -216,7 +216,9 @@ fn missing(path: &Path, expected: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entry::Operation;
     use crate::memory_fs::MemoryFileSystem;
+    use crate::wal::Segments;
 
     /// The manifest is intact, so the tables would be read, and what is missing would not be missed.
     #[test]
@@ -241,5 +243,26 @@ mod tests {
             let error = recover(&files, dir, &cache).err().unwrap().to_string();
             assert_eq!(error, format!("{start} {expected}"));
         }
+    }
+
+    /// An earlier segment has something behind its end, which is nothing to worry about: all its writes are there.
+    #[test]
+    fn the_error_names_the_segment_in_which_a_write_is_missing() {
+        let (dir, cache) = (Path::new("d"), Arc::new(BlockCache::new(0)));
+        let files: Arc<dyn FileSystem> = Arc::new(MemoryFileSystem::new());
+        Manifest::create(&files, dir, Vec::new()).unwrap();
+        let segments = Segments::new(&files, dir, 0, 1);
+        let operation = [Operation { key: b"k", value: None }];
+        let mut first = segments.take().unwrap();
+        first.append_write(1, 0, &operation);
+        first.write_out().unwrap();
+        files.append(&segment_path(dir, 1)).unwrap().write_all(b"rest").unwrap();
+        let mut second = segments.take().unwrap();
+        second.append_write(2, 1, &operation);
+        second.append_write(4, 3, &operation);
+        second.write_out().unwrap();
+        let error = recover(&files, dir, &cache).err().unwrap().to_string();
+        let expected = "expected write 3, as all up to 3 were on disk";
+        assert!(error.starts_with("d/000002.log") && error.contains(expected), "{error}");
     }
 }
