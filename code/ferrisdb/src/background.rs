@@ -22,6 +22,9 @@ pub enum Step {
 /// The first pause after a failed step, doubled with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
+/// As good as without an end, and still a time that clocks can show.
+const FOR_EVER: Duration = Duration::from_secs(1 << 32);
+
 /// The longest pause after a failed step.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
@@ -122,8 +125,7 @@ impl Progress {
     /// Waits until `is_done`, which is asked again after every change; `false` if that was not so
     /// before `timeout`.
     pub fn wait_until(&self, timeout: Duration, mut is_done: impl FnMut() -> bool) -> bool {
-        // A time that no clock will ever show is as good as none.
-        let deadline = Instant::now().checked_add(timeout);
+        let deadline = Instant::now() + timeout.min(FOR_EVER);
         loop {
             let seen = *self.changes.lock();
             if is_done() {
@@ -131,13 +133,8 @@ impl Progress {
             }
             let mut changes = self.changes.lock();
             while *changes == seen {
-                match deadline {
-                    None => self.changed.wait(&mut changes),
-                    Some(deadline) => {
-                        if self.changed.wait_until(&mut changes, deadline).timed_out() {
-                            return false;
-                        }
-                    }
+                if self.changed.wait_until(&mut changes, deadline).timed_out() {
+                    return false;
                 }
             }
         }

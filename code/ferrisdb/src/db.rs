@@ -102,9 +102,9 @@ impl Db {
             }
             Pressure::Stall => self.wait_for_room()?,
         }
-        let frozen_before = self.engine.last_frozen();
+        let frozen_before = self.engine.last_frozen.load(Relaxed);
         write(&self.engine)?;
-        if self.engine.last_frozen() != frozen_before {
+        if self.engine.last_frozen.load(Relaxed) != frozen_before {
             self.ring();
         }
         Ok(())

@@ -55,7 +55,8 @@ pub struct Engine {
     failed_tables: Mutex<Vec<u64>>,
     segments: Segments,
     active_memory: AtomicUsize,
-    last_frozen: AtomicU64,
+    /// The generation that was frozen last since the database was opened, or 0.
+    pub(crate) last_frozen: AtomicU64,
     /// The counts among the numbers; the others are taken when someone asks.
     pub(crate) counts: Mutex<Stats>,
     /// A background thread that is gone, and what it panicked with.
@@ -205,7 +206,7 @@ impl Engine {
 
     fn freeze_if_full(&self) -> Result<()> {
         let limit = self.options.memtable_size;
-        self.freeze_if(|active| active.is_full(limit) && self.has_room())
+        self.freeze_if(|active| active.memory() >= limit && self.has_room())
     }
 
     fn has_room(&self) -> bool {
@@ -315,7 +316,13 @@ impl Engine {
         let mut oldest_first = layers.frozen.iter().rev().take_while(|it| it.generation <= newest);
         let claim = oldest_first.find_map(|frozen| frozen.claim(|flush| *flush == Flush::Waiting));
         let Some(mut claim) = claim else { return Ok(Step::Idle) };
-        claim.flush = Flush::Written(self.write_table(&claim.frozen)?);
+        let generation = claim.frozen.generation;
+        let written = self.make_table(|table| {
+            self.emit(&Event::FlushStarted { generation, table });
+            let file = NewFile::create(&self.options.files, &table_path(&self.dir, table))?;
+            claim.frozen.table.write_to(file, self.options.table_format)
+        });
+        claim.flush = Flush::Written(self.report(generation, written)?.0);
         Ok(Step::Done)
     }
 
@@ -335,25 +342,12 @@ impl Engine {
     // ANCHOR_END: flush_step
 
     // ANCHOR: flush_table
-    fn write_table(&self, frozen: &Frozen) -> Result<u64> {
-        let generation = frozen.generation;
-        let written = self.make_table(|table| {
-            self.emit(&Event::FlushStarted { generation, table });
-            let file = NewFile::create(&self.options.files, &table_path(&self.dir, table))?;
-            frozen.table.write_to(file, self.options.table_format)
-        });
-        let (table, ()) = written.inspect_err(|error| self.flush_failed(generation, error))?;
-        Ok(table)
-    }
-
     fn install_flushed(&self, frozen: &Frozen, table: u64) -> Result<()> {
         let generation = frozen.generation;
         let (generations, sequences) = (generation..=generation, frozen.sequences.clone());
         let installed = self.install(TableMeta { number: table, generations, sequences });
-        let entries = installed.inspect_err(|error| {
-            self.failed_tables.lock().push(table);
-            self.flush_failed(generation, error);
-        })?;
+        let installed = installed.inspect_err(|_| self.failed_tables.lock().push(table));
+        let entries = self.report(generation, installed)?;
         self.retired.lock().push((*frozen.table).clone());
         self.counts.lock().flushes += 1;
         self.emit(&Event::FlushFinished { generation, table, entries });
@@ -363,9 +357,12 @@ impl Engine {
     }
     // ANCHOR_END: flush_table
 
-    fn flush_failed(&self, generation: u64, error: &Error) {
-        self.counts.lock().failed_flushes += 1;
-        self.emit(&Event::FlushFailed { generation, error: error.to_string() });
+    /// Tells of the flush that has failed, if it has.
+    fn report<T>(&self, generation: u64, flushed: Result<T>) -> Result<T> {
+        flushed.inspect_err(|error| {
+            self.counts.lock().failed_flushes += 1;
+            self.emit(&Event::FlushFailed { generation, error: error.to_string() });
+        })
     }
 
     /// Lets `make` make the table file of a new number, and gives that too. If it fails the file may be there, and
@@ -454,11 +451,6 @@ impl Engine {
         }
     }
 
-    /// The generation that was frozen last since the database was opened, or 0.
-    pub(crate) fn last_frozen(&self) -> u64 {
-        self.last_frozen.load(Relaxed)
-    }
-
     /// Freezes the active MemTable and flushes it and those before it, here and now.
     ///
     /// # Errors
@@ -474,7 +466,7 @@ impl Engine {
     pub(crate) fn freeze_and_flush(&self) -> Result<()> {
         self.freeze()?;
         // A busy writer freezes more meanwhile, or there would be no end.
-        let newest = self.last_frozen();
+        let newest = self.last_frozen.load(Relaxed);
         let oldest = || self.layers().frozen.last().filter(|it| it.generation <= newest).cloned();
         while oldest().is_some() {
             if self.flush_oldest(newest)? == Step::Idle {

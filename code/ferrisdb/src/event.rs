@@ -1,7 +1,6 @@
 //! What the engine tells whoever listens.
 
 use derive_more::Display;
-use std::fmt::{self, Debug};
 use std::sync::Arc;
 
 /// A change of the engine's state. `Display` gives a line of a log.
@@ -70,11 +69,6 @@ impl<F: Fn(&Event) + Send + Sync> EventListener for F {
 // ANCHOR_END: listener
 
 /// A listener that can be shared and shown.
-#[derive(Clone)]
+#[derive(Clone, derive_more::Debug)]
+#[debug("EventListener")]
 pub struct SharedListener(pub Arc<dyn EventListener>);
-
-impl Debug for SharedListener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EventListener")
-    }
-}

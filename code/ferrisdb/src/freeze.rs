@@ -140,11 +140,6 @@ impl MemTableReader {
         self.table.memory()
     }
 
-    /// See [`MemTable::is_full`].
-    pub fn is_full(&self, limit: usize) -> bool {
-        self.table.is_full(limit)
-    }
-
     /// How many handles to the rows there are, for writing or reading, here and anywhere.
     pub fn handles(&self) -> usize {
         Arc::strong_count(&self.table)

@@ -103,9 +103,8 @@ impl Frozen {
     /// Claims the flush, if it is as far as is wanted.
     pub fn claim(&self, is_wanted: impl FnOnce(&Flush) -> bool) -> Option<Claim> {
         let mut flush = self.flush.lock();
-        let is_wanted = is_wanted(&flush);
-        let mut claim = || std::mem::replace(&mut *flush, Flush::Claimed);
-        is_wanted.then(|| Claim { frozen: self.clone(), flush: claim() })
+        let flush = is_wanted(&flush).then(|| std::mem::replace(&mut *flush, Flush::Claimed))?;
+        Some(Claim { frozen: self.clone(), flush })
     }
 }
 
