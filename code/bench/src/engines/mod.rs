@@ -70,7 +70,7 @@ impl EngineName {
     pub fn promise(self) -> &'static str {
         match self {
             EngineName::Ferrisdb => {
-                "never: SyncPolicy::Never, the last 64 KiB of log are in the process. \
+                "never: SyncPolicy::Never, the last 16 KiB of log are in the process. \
                  always: SyncPolicy::Always, fdatasync, shared by concurrent writers"
             }
             EngineName::Fjall => {
