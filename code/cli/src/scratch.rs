@@ -30,10 +30,6 @@ impl FileSystem for Scratch {
         self.written.create(path)
     }
 
-    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
-        self.written.append(path).or_else(|_| Ok(Arc::new(Unchanged)))
-    }
-
     fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {
         match self.written.open(path) {
             Err(_) if !self.is_removed(path) => OsFileSystem.open(path),
@@ -77,22 +73,4 @@ impl FileSystem for Scratch {
 
 fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-}
-
-/// A log segment that was there before, which the engine syncs and does not write.
-#[derive(Debug)]
-struct Unchanged;
-
-impl WriteFile for Unchanged {
-    fn write_all(&self, _bytes: &[u8]) -> io::Result<()> {
-        Err(ErrorKind::ReadOnlyFilesystem.into())
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn reserve(&self, _bytes: u64) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -23,9 +23,6 @@ pub trait FileSystem: Debug + Send + Sync {
     /// Opens a file for writing, empty, whether it was there or not.
     fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>>;
 
-    /// Opens a file for writing at its end.
-    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>>;
-
     /// Opens a file for reading.
     fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>>;
 

@@ -40,10 +40,6 @@ impl FileSystem for MemoryFileSystem {
         Ok(file)
     }
 
-    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
-        Ok(self.find(path)?)
-    }
-
     fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {
         Ok(self.find(path)?)
     }

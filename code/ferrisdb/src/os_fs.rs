@@ -1,7 +1,7 @@
 //! The operating system's files.
 
 use crate::fs::{FileSystem, ReadFile, WriteFile};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -24,10 +24,6 @@ impl FileSystem for OsFileSystem {
 
     fn create(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
         Ok(Arc::new(OsFile(File::create(path)?)))
-    }
-
-    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
-        Ok(Arc::new(OsFile(OpenOptions::new().append(true).open(path)?)))
     }
 
     fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {

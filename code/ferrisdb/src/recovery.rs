@@ -217,6 +217,7 @@ fn missing(path: &Path, expected: &str) -> Error {
 mod tests {
     use super::*;
     use crate::entry::Operation;
+    use crate::fs::read_all;
     use crate::memory_fs::MemoryFileSystem;
     use crate::wal::Segments;
 
@@ -256,7 +257,9 @@ mod tests {
         let mut first = segments.take().unwrap();
         first.append_write(1, 0, &operation);
         first.write_out().unwrap();
-        files.append(&segment_path(dir, 1)).unwrap().write_all(b"rest").unwrap();
+        let path = segment_path(dir, 1);
+        let with_rest = [read_all(&*files, &path).unwrap(), b"rest".to_vec()].concat();
+        files.create(&path).unwrap().write_all(&with_rest).unwrap();
         let mut second = segments.take().unwrap();
         second.append_write(2, 1, &operation);
         second.append_write(4, 3, &operation);

@@ -279,12 +279,6 @@ impl FileSystem for FaultFileSystem {
         Ok(self.handle(file, path))
     }
 
-    fn append(&self, path: &Path) -> io::Result<Arc<dyn WriteFile>> {
-        let mut state = self.state();
-        state.look()?;
-        Ok(self.handle(state.find(path)?, path))
-    }
-
     fn open(&self, path: &Path) -> io::Result<Arc<dyn ReadFile>> {
         let mut state = self.state();
         state.look()?;
