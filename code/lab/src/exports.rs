@@ -1,7 +1,7 @@
 //! What the page's script calls. One lab, one buffer for lines that come in, one for what goes out; the
 //! page is one thread.
 
-use crate::{Lab, lab::join};
+use crate::Lab;
 use std::cell::RefCell;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 
@@ -44,7 +44,7 @@ pub extern "C" fn input(length: usize) -> *mut u8 {
 pub extern "C" fn run() -> usize {
     with_page(|page| {
         let reply = page.lab.run(&String::from_utf8_lossy(&page.input));
-        page.output = reply.answer + "\0" + &join(&reply.events, "\n");
+        page.output = reply.answer + "\0" + &reply.events.join("\n");
         page.output.len()
     })
 }

@@ -177,7 +177,7 @@ impl Lab {
         let found = self.snapshots.iter().find(|(other, _)| other == name);
         found.map(|(_, snapshot)| snapshot.clone()).ok_or_else(|| {
             let names: Vec<_> = self.snapshots.iter().map(|(name, _)| name.clone()).collect();
-            let there_is = if names.is_empty() { "none".to_owned() } else { join(&names, ", ") };
+            let there_is = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             format!("there is no snapshot {name}; there is {there_is}")
         })
     }
@@ -199,17 +199,7 @@ fn rows(range: RangeIter) -> Result<String> {
         }
         lines.push(format!("{} = {}", text(&key), text(&value)));
     }
-    Ok(if lines.is_empty() { "no rows".to_owned() } else { join(&lines, "\n") })
-}
-
-/// As `[String]::join` does, in less code.
-pub fn join(texts: &[String], separator: &str) -> String {
-    let mut joined = String::new();
-    for (index, text) in texts.iter().enumerate() {
-        joined += if index > 0 { separator } else { "" };
-        joined += text;
-    }
-    joined
+    Ok(if lines.is_empty() { "no rows".to_owned() } else { lines.join("\n") })
 }
 
 fn text(bytes: &Bytes) -> String {

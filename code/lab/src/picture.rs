@@ -2,7 +2,7 @@
 
 use crate::disk::FileView;
 use crate::html::Html;
-use crate::lab::{Lab, join};
+use crate::lab::Lab;
 use anatomy::{Kind, Part, Piece, Value};
 use ferrisdb::{MemTableReader, Snapshot, TableView};
 use std::convert::Infallible;
@@ -143,7 +143,7 @@ fn draw_holders(table: &MemTableReader, state: State, readers: &[Readers], html:
     html.markup("<p class=\"lab-holders\">");
     html.number(count as u64);
     html.markup(if count == 1 { " handle: " } else { " handles: " });
-    html.text(&join(&holders, "; "));
+    html.text(&holders.join("; "));
     html.markup("</p>");
 }
 
@@ -156,7 +156,7 @@ fn reads(readers: &Readers, table: &MemTableReader) -> bool {
 
 impl Readers {
     fn together(&self) -> String {
-        join(&self.names, " and ")
+        self.names.join(" and ")
     }
 }
 
@@ -195,7 +195,7 @@ fn draw_table_holders(file: &FileView, readers: &[Readers], html: &mut Html) {
     };
     let holders: Vec<_> = readers.iter().filter(reads).map(Readers::together).collect();
     html.markup("<p class=\"lab-holders\">Read by ");
-    html.text(&if holders.is_empty() { "no one".to_owned() } else { join(&holders, "; ") });
+    html.text(&if holders.is_empty() { "no one".to_owned() } else { holders.join("; ") });
     html.markup("</p>");
 }
 
