@@ -37,8 +37,13 @@ async function desk(browser, url, wanted) {
         await page.waitForSelector('html.highlighted, html:not(:has(#mdbook-content))', { state: 'attached' });
         await page.evaluate(async () => {
             await document.fonts.ready;
-            // What moves can be seen from the first paint on, which a busy machine may do long after the page is loaded.
-            await new Promise(done => new PerformanceObserver(done).observe({ type: 'paint', buffered: true }));
+            // What moves can be seen once there is something, which a busy machine may paint long after the page is loaded.
+            await new Promise(seen => new PerformanceObserver((list, observer) => {
+                if (list.getEntriesByName('first-contentful-paint').length > 0) {
+                    observer.disconnect();
+                    seen();
+                }
+            }).observe({ type: 'paint', buffered: true }));
             for (let frame = 0; frame < 3; frame += 1) {
                 await new Promise(requestAnimationFrame);
             }
