@@ -93,8 +93,13 @@ fn block_encode(bencher: Bencher) {
     bencher.bench(|| encode(&rows, black_box(&keys)));
 }
 
+/// Errors would name it.
+fn path() -> &'static Path {
+    Path::new("block")
+}
+
 fn decoded(block: &Bytes) -> Block {
-    Block::decode(&Arc::from(Path::new("block")), 0, block.clone()).expect("it was just encoded")
+    Block::decode(path(), 0, block.clone()).expect("it was just encoded")
 }
 
 /// With the check of the checksum.
@@ -105,7 +110,8 @@ fn block_decode(bencher: Bencher) {
     let bencher = bencher.counter(BytesCount::new(block.len()));
     bencher.bench(|| {
         let mut entries = Vec::new();
-        decoded(black_box(&block)).append_entries(&mut entries).expect("it was just encoded");
+        let block = decoded(black_box(&block));
+        block.append_entries(path(), &mut entries).expect("it was just encoded");
         entries
     });
 }
@@ -117,7 +123,7 @@ fn block_get(bencher: Bencher) {
     let block = decoded(&Bytes::from(encode(&rows, &keys)));
     let bencher = bencher.counter(ItemsCount::new(keys.len()));
     bencher.bench(|| {
-        let is_there = |key: &[u8]| block.get(key).expect("it was just encoded").is_some();
+        let is_there = |key: &[u8]| block.get(path(), key).expect("it was just encoded").is_some();
         keys.iter().filter(|(_, key)| is_there(key)).count()
     });
 }

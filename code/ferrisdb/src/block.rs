@@ -14,10 +14,9 @@ use crate::decode::{Decoder, corrupt, put_checksum, put_varint, verified};
 use crate::entry::{Entry, Value};
 use crate::error::Result;
 use crate::row::MAX_KEY_LENGTH;
-use bytes::{BufMut, Bytes};
+use bytes::{BufMut, Bytes, BytesMut};
 use std::cmp::Ordering;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Entries from one restart point to the next.
 const RESTART_INTERVAL: usize = 16;
@@ -89,13 +88,15 @@ fn shared_length(one: &[u8], other: &[u8]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
-/// A block that was read, and whose checksum was right.
-#[derive(Debug)]
+/// A block that was read, and whose checksum was right. Cloning shares the bytes.
+#[derive(Debug, Clone)]
 pub struct Block {
-    path: Arc<Path>,
+    /// Where it stands in its file.
     offset: u64,
-    entries: Bytes,
-    restarts: Bytes,
+    /// Entries and restarts.
+    contents: Bytes,
+    /// Where in `contents` the restarts begin.
+    restarts: usize,
 }
 
 /// An entry as it stands in the block.
@@ -108,30 +109,30 @@ struct RawEntry<'a> {
 
 impl Block {
     /// Checks the block that stands at `offset` in the file `path`.
-    pub fn decode(path: &Arc<Path>, offset: u64, block: Bytes) -> Result<Block> {
-        let contents = block.slice_ref(verified(path, offset, &block)?);
+    pub fn decode(path: &Path, offset: u64, mut block: Bytes) -> Result<Block> {
+        let contents = verified(path, offset, &block)?;
         let end = offset + contents.len() as u64;
         let Some((rest, count)) = contents.split_last_chunk::<4>() else {
             return Err(corrupt(path, end, "a restart count", format!("{} bytes", contents.len())));
         };
         let count = u32::from_le_bytes(*count) as usize;
-        let entries = rest.len().checked_sub(count.saturating_mul(4));
-        let Some(entries) = entries.filter(|_| count > 0) else {
+        let restarts = rest.len().checked_sub(count.saturating_mul(4));
+        let Some(restarts) = restarts.filter(|_| count > 0) else {
             return Err(corrupt(path, end, "restart points", format!("a count of {count}")));
         };
-        let (entries, restarts) = (contents.slice(..entries), contents.slice(entries..rest.len()));
-        Ok(Block { path: Arc::clone(path), offset, entries, restarts })
+        block.truncate(rest.len());
+        Ok(Block { offset, contents: block, restarts })
     }
 
     /// Bytes of memory that the block takes.
     pub fn memory(&self) -> usize {
-        self.entries.len() + self.restarts.len()
+        self.contents.len()
     }
 
     /// What the block says about `key`; `None` if nothing. No entry's key is put together for it.
     // ANCHOR: get
-    pub fn get(&self, key: &[u8]) -> Result<Option<Value>> {
-        let mut decoder = self.decoder_at(self.restart_before(key)?)?;
+    pub fn get(&self, path: &Path, key: &[u8]) -> Result<Option<Value>> {
+        let mut decoder = self.decoder_at(path, self.restart_before(path, key)?)?;
         // Of the entry before, which is below `key`: its key's length, and how much of `key` it begins with.
         let (mut length, mut matched) = (0, 0);
         while !decoder.is_empty() {
@@ -152,54 +153,45 @@ impl Block {
     // ANCHOR_END: get
 
     /// The offset of the last restart point whose key is not above `key`, by halving; or of the first.
-    fn restart_before(&self, key: &[u8]) -> Result<usize> {
-        let (mut low, mut high) = (0, self.restarts.len() / 4);
+    fn restart_before(&self, path: &Path, key: &[u8]) -> Result<usize> {
+        let (restarts, _) = self.contents[self.restarts..].as_chunks();
+        let restart = |index: usize| u32::from_le_bytes(restarts[index]) as usize;
+        let (mut low, mut high) = (0, restarts.len());
         while high - low > 1 {
             let middle = low + (high - low) / 2;
-            let mut decoder = self.decoder_at(self.restart(middle))?;
+            let mut decoder = self.decoder_at(path, restart(middle))?;
             let entry = RawEntry::decode(&mut decoder)?;
             if entry.unshared <= key { low = middle } else { high = middle }
         }
-        Ok(self.restart(low))
+        Ok(restart(low))
     }
 
-    fn restart(&self, index: usize) -> usize {
-        u32::from_le_bytes(self.restarts.as_chunks().0[index]) as usize
-    }
-
-    fn decoder_at(&self, start: usize) -> Result<Decoder<'_>> {
-        let mut decoder = Decoder::new(&self.path, self.offset, &self.entries);
+    fn decoder_at<'a>(&'a self, path: &'a Path, start: usize) -> Result<Decoder<'a>> {
+        let mut decoder = Decoder::new(path, self.offset, &self.contents[..self.restarts]);
         decoder.bytes(start)?;
         Ok(decoder)
     }
 
     /// Appends all entries to `found`. Their keys share one buffer, their values share the block.
     // ANCHOR: entries
-    pub fn append_entries(&self, found: &mut Vec<Entry>) -> Result<()> {
-        let mut decoder = self.decoder_at(0)?;
-        let (mut entries, mut keys) = (Vec::new(), Vec::with_capacity(self.entries.len() / 4));
-        let mut previous = 0..0;
+    pub fn append_entries(&self, path: &Path, found: &mut Vec<Entry>) -> Result<()> {
+        let mut decoder = self.decoder_at(path, 0)?;
+        let (mut keys, first) = (BytesMut::with_capacity(self.restarts / 4), found.len());
         while !decoder.is_empty() {
             let entry = RawEntry::decode(&mut decoder)?;
-            let length = entry.key_length(previous.len(), &decoder)?;
-            let start = keys.len();
-            keys.extend_from_within(previous.start..previous.start + entry.shared);
+            let previous = found[first..].last().map_or(&[][..], |entry| &entry.key);
+            entry.key_length(previous.len(), &decoder)?;
+            keys.extend_from_slice(&previous[..entry.shared]);
             keys.extend_from_slice(entry.unshared);
-            previous = start..start + length;
-            entries.push((previous.clone(), entry.sequence, entry.value));
+            let key = keys.split().freeze();
+            found.push(Entry { key, sequence: entry.sequence, value: self.value(entry.value) });
         }
-        let keys = Bytes::from(keys);
-        found.extend(entries.into_iter().map(|(key, sequence, value)| Entry {
-            key: keys.slice(key),
-            sequence,
-            value: self.value(value),
-        }));
         Ok(())
     }
     // ANCHOR_END: entries
 
     fn value(&self, value: Option<&[u8]>) -> Value {
-        value.map_or(Value::Tombstone, |value| Value::Put(self.entries.slice_ref(value)))
+        value.map_or(Value::Tombstone, |value| Value::Put(self.contents.slice_ref(value)))
     }
 }
 
@@ -230,6 +222,8 @@ impl<'a> RawEntry<'a> {
 mod tests {
     use super::*;
 
+    const PATH: &str = "2.sst";
+
     fn keys() -> impl Iterator<Item = Vec<u8>> {
         (0..100).map(|n| format!("user/{:04}", n * 3).into_bytes())
     }
@@ -243,25 +237,25 @@ mod tests {
     }
 
     fn decode(block: Vec<u8>) -> Result<Block> {
-        Block::decode(&Arc::from(Path::new("2.sst")), 100, Bytes::from(block))
+        Block::decode(Path::new(PATH), 100, Bytes::from(block))
     }
 
     #[test]
     fn every_key_is_found_and_no_other() {
         let block = decode(encoded()).unwrap();
         for (sequence, key) in (1..).zip(keys()) {
-            let value = block.get(&key).unwrap().unwrap();
+            let value = block.get(Path::new(PATH), &key).unwrap().unwrap();
             assert_eq!(value.as_slice(), (sequence % 7 != 0).then_some(&key[5..]));
         }
         for absent in [&b""[..], b"user/", b"user/0001", b"user/0298", b"v"] {
-            assert_eq!(block.get(absent).unwrap(), None);
+            assert_eq!(block.get(Path::new(PATH), absent).unwrap(), None);
         }
     }
 
     #[test]
     fn all_entries_come_in_order() {
         let mut entries = Vec::new();
-        decode(encoded()).unwrap().append_entries(&mut entries).unwrap();
+        decode(encoded()).unwrap().append_entries(Path::new(PATH), &mut entries).unwrap();
         assert!(entries.iter().map(|entry| entry.key.to_vec()).eq(keys()));
         assert!(entries.iter().map(|entry| entry.sequence).eq(1..=100));
     }
@@ -289,7 +283,9 @@ mod tests {
                 damaged[byte] = value;
                 put_checksum(&mut damaged);
                 if let Ok(block) = decode(damaged) {
-                    let _ = (block.append_entries(&mut Vec::new()), block.get(b"user/0150"));
+                    let path = Path::new(PATH);
+                    let _ = block.append_entries(path, &mut Vec::new());
+                    let _ = block.get(path, b"user/0150");
                 }
             }
         }

@@ -3,13 +3,12 @@
 use crate::block::Block;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use std::sync::Arc;
 
 /// Blocks of all tables, up to a number of bytes. When it is full, blocks that were used once or long ago
 /// go first (S3-FIFO, as the `quick_cache` crate does it).
 #[derive(Debug)]
 pub struct BlockCache {
-    blocks: Cache<BlockId, Arc<Block>, Memory>,
+    blocks: Cache<BlockId, Block, Memory>,
 }
 
 /// The number of a table's file, and which of its blocks.
@@ -18,8 +17,8 @@ type BlockId = (u64, u32);
 #[derive(Debug, Clone)]
 struct Memory;
 
-impl Weighter<BlockId, Arc<Block>> for Memory {
-    fn weight(&self, _id: &BlockId, block: &Arc<Block>) -> u64 {
+impl Weighter<BlockId, Block> for Memory {
+    fn weight(&self, _id: &BlockId, block: &Block) -> u64 {
         block.memory() as u64
     }
 }
@@ -32,12 +31,12 @@ impl BlockCache {
     }
 
     /// The block, if it is there.
-    pub fn get(&self, id: BlockId) -> Option<Arc<Block>> {
+    pub fn get(&self, id: BlockId) -> Option<Block> {
         self.blocks.get(&id)
     }
 
     /// Keeps the block for a while.
-    pub fn insert(&self, id: BlockId, block: Arc<Block>) {
+    pub fn insert(&self, id: BlockId, block: Block) {
         self.blocks.insert(id, block);
     }
 

@@ -86,7 +86,7 @@ impl Engine {
         // Then there is no older table, in which a tombstone could still have something to hide.
         let is_oldest = *meta.generations.start() == 1;
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, into))?;
-        let mut writer = SsTableWriter::new(file)?;
+        let mut writer = SsTableWriter::new(file, 0)?;
         let scan =
             |file: &FileTable| Arc::clone(&file.table).scan(KeyRange::all(), Direction::Forward);
         for entry in Merge::new(tables.iter().map(scan).collect(), Direction::Forward) {

@@ -62,8 +62,8 @@ pub trait ReadFile: Debug + Send + Sync {
     /// The file's size in bytes.
     fn size(&self) -> io::Result<u64>;
 
-    /// Fills `buffer` from `offset` on; `UnexpectedEof` if the file ends before.
-    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()>;
+    /// The `length` bytes from `offset` on; `UnexpectedEof` if the file ends before.
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>>;
 }
 
 /// Says of an [`io::Error`] what was being done, and to which file.
@@ -82,7 +82,5 @@ impl<T> IoContext<T> for io::Result<T> {
 pub fn read_all(files: &dyn FileSystem, path: &Path) -> Result<Vec<u8>> {
     let file = files.open(path).context("open", path)?;
     let size = file.size().context("size", path)?;
-    let mut contents = vec![0; size as usize];
-    file.read_exact_at(&mut contents, 0).context("read", path)?;
-    Ok(contents)
+    file.read(0, size as usize).context("read", path)
 }

@@ -94,12 +94,11 @@ impl ReadFile for MemoryFile {
         Ok(self.0.lock().len() as u64)
     }
 
-    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
         let contents = self.0.lock();
         let tail = usize::try_from(offset).ok().and_then(|offset| contents.get(offset..));
-        let found = tail.and_then(|tail| tail.get(..buffer.len()));
-        buffer.copy_from_slice(found.ok_or(ErrorKind::UnexpectedEof)?);
-        Ok(())
+        let found = tail.and_then(|tail| tail.get(..length));
+        found.map(<[u8]>::to_vec).ok_or_else(|| ErrorKind::UnexpectedEof.into())
     }
 }
 

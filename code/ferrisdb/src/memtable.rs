@@ -115,7 +115,7 @@ impl MemTable {
         let mut previous = None;
         self.rows.iter().filter(move |row| {
             let shadower = previous.replace(row.clone());
-            shadower.is_none_or(|newer| newer.key() != row.key())
+            shadower.is_none_or(|newer| !newer.has_same_key(row))
         })
     }
     // ANCHOR_END: newest

@@ -1,9 +1,10 @@
 //! The operating system's files.
 
 use crate::fs::{FileSystem, ReadFile, WriteFile};
+use rustix::buffer::spare_capacity;
+use rustix::io::{pread, retry_on_intr};
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::os::unix::fs::FileExt;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -74,7 +75,7 @@ fn reserve(file: &File, bytes: u64) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};
     // None at all would be refused.
     let room = bytes.max(1);
-    match rustix::io::retry_on_intr(|| fallocate(file, FallocateFlags::empty(), 0, room)) {
+    match retry_on_intr(|| fallocate(file, FallocateFlags::empty(), 0, room)) {
         Err(rustix::io::Errno::OPNOTSUPP) => Ok(()),
         result => Ok(result?),
     }
@@ -90,7 +91,38 @@ impl ReadFile for OsFile {
         Ok(self.0.metadata()?.len())
     }
 
-    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-        self.0.read_exact_at(buffer, offset)
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        // Not `read_exact_at` of the standard library, which reads into bytes that must be set before.
+        let mut bytes = Vec::with_capacity(length);
+        while bytes.len() < length {
+            let at = offset + bytes.len() as u64;
+            if retry_on_intr(|| pread(&self.0, spare_capacity(&mut bytes), at))? == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+        }
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory_fs::MemoryFileSystem;
+
+    #[test]
+    fn a_read_gives_what_was_asked_for_or_an_error_in_memory_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let systems: [&dyn FileSystem; 2] = [&OsFileSystem, &MemoryFileSystem::new()];
+        for files in systems {
+            let path = dir.path().join("file");
+            files.create(&path).unwrap().write_all(b"contents").unwrap();
+            let file = files.open(&path).unwrap();
+            assert_eq!(file.read(3, 4).unwrap(), b"tent");
+            assert_eq!(file.read(8, 0).unwrap(), b"");
+            for (offset, length) in [(3, 6), (8, 1), (9, 1), (u64::MAX, 1)] {
+                assert!(file.read(offset, length).is_err(), "{length} bytes at {offset}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! One version of one key, as a MemTable keeps it.
 
 use std::cmp::Ordering;
+use std::hint::black_box;
 
 /// The longest key, in bytes.
 pub const MAX_KEY_LENGTH: usize = 64 << 10;
@@ -62,6 +63,17 @@ impl Row {
     /// The value's bytes, or `None` if this row is a tombstone.
     pub fn value(&self) -> Option<&[u8]> {
         if self.is_tombstone { None } else { Some(&self.key_and_value[self.key_length as usize..]) }
+    }
+
+    /// Reads a byte from either end. Rows lie scattered in memory: whoever touches several of them before reading
+    /// the first lets the processor wait for all of them at once.
+    pub(crate) fn touch(&self) {
+        black_box((self.key_and_value.first().copied(), self.key_and_value.last().copied()));
+    }
+
+    /// Whether both are versions of one key.
+    pub fn has_same_key(&self, other: &Row) -> bool {
+        self.key_prefix == other.key_prefix && self.key() == other.key()
     }
 
     /// Bytes of key and value together.

@@ -50,10 +50,10 @@ pub struct SsTableWriter {
 }
 
 impl SsTableWriter {
-    /// Begins a table.
-    pub fn new(mut file: NewFile) -> Result<SsTableWriter> {
+    /// Begins a table. For `entries` entries there is room from the beginning; there may be more.
+    pub fn new(mut file: NewFile, entries: usize) -> Result<SsTableWriter> {
         file.write(MAGIC)?;
-        let (index, hashes) = (Vec::new(), Vec::new());
+        let (index, hashes) = (Vec::new(), Vec::with_capacity(entries));
         Ok(SsTableWriter { file, block: BlockBuilder::default(), index, hashes })
     }
 
@@ -153,15 +153,15 @@ impl SsTable {
     }
     // ANCHOR_END: open
 
-    fn cached_block(&self, index: usize) -> Result<Arc<Block>> {
+    fn cached_block(&self, index: usize) -> Result<Block> {
         let id = (self.number, index as u32);
         if let Some(block) = self.cache.get(id) {
             return Ok(block);
         }
         let BlockHandle { offset, length, .. } = self.index.blocks[index];
         let block = read(&*self.file, &self.path, offset, length as usize)?;
-        let block = Arc::new(Block::decode(&self.path, offset, block)?);
-        self.cache.insert(id, Arc::clone(&block));
+        let block = Block::decode(&self.path, offset, block)?;
+        self.cache.insert(id, block.clone());
         Ok(block)
     }
 
@@ -188,7 +188,7 @@ impl Table for SsTable {
             return Ok(None);
         }
         let Some(block) = self.index.find(key.bytes) else { return Ok(None) };
-        self.cached_block(block)?.get(key.bytes)
+        self.cached_block(block)?.get(&self.path, key.bytes)
     }
     // ANCHOR_END: get
 
@@ -208,9 +208,7 @@ impl Table for SsTable {
 
 /// Reads `length` bytes from `offset` on.
 pub fn read(file: &dyn ReadFile, path: &Path, offset: u64, length: usize) -> Result<Bytes> {
-    let mut bytes = vec![0; length];
-    file.read_exact_at(&mut bytes, offset).context("read", path)?;
-    Ok(Bytes::from(bytes))
+    file.read(offset, length).context("read", path).map(Bytes::from)
 }
 
 impl Footer {
@@ -283,7 +281,7 @@ impl TableScan {
         let mut entries = Vec::new();
         let blocks = self.next_blocks();
         for block in self.table.read_blocks(blocks)? {
-            block.append_entries(&mut entries)?;
+            block.append_entries(&self.table.path, &mut entries)?;
         }
         let range = &self.range;
         if entries.first().is_some_and(|first| range.is_before(&first.key)) {
@@ -330,7 +328,7 @@ mod tests {
     /// Keys 0, 2, 4, ...; every tenth is a tombstone.
     fn write(files: &Arc<dyn FileSystem>, entries: u64) {
         let mut writer =
-            SsTableWriter::new(NewFile::create(files, Path::new(PATH)).unwrap()).unwrap();
+            SsTableWriter::new(NewFile::create(files, Path::new(PATH)).unwrap(), 0).unwrap();
         for n in 0..entries {
             let value = [n as u8; 50];
             writer.add(&key(n * 2), n, (n % 10 != 0).then_some(&value[..])).unwrap();

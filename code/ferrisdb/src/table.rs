@@ -88,6 +88,9 @@ pub fn open_table(
 }
 // ANCHOR_END: open
 
+/// How many rows a flush touches before it writes the first of them.
+const ROWS_AHEAD: usize = 32;
+
 impl FrozenMemTable {
     /// Writes the newest version of each key to `file`, tombstones included.
     // ANCHOR: write
@@ -95,11 +98,18 @@ impl FrozenMemTable {
         match format {
             TableFormat::V1 => file.write(&self.encode_flat())?,
             TableFormat::V2 => {
-                let mut table = SsTableWriter::new(file)?;
-                for row in self.newest() {
-                    table.add(row.key(), row.sequence(), row.value())?;
+                let mut table = SsTableWriter::new(file, self.len())?;
+                let mut rows = self.newest();
+                loop {
+                    let next: Vec<_> = rows.by_ref().take(ROWS_AHEAD).collect();
+                    if next.is_empty() {
+                        return table.publish();
+                    }
+                    next.iter().for_each(|row| row.touch());
+                    for row in next {
+                        table.add(row.key(), row.sequence(), row.value())?;
+                    }
                 }
-                return table.publish();
             }
         }
         file.publish()

@@ -1,7 +1,6 @@
 //! No cache: a page's files are in memory already.
 
 use crate::block::Block;
-use std::sync::Arc;
 
 /// A cache that keeps nothing.
 #[derive(Debug)]
@@ -14,12 +13,12 @@ impl BlockCache {
     }
 
     /// Never there.
-    pub fn get(&self, _id: (u64, u32)) -> Option<Arc<Block>> {
+    pub fn get(&self, _id: (u64, u32)) -> Option<Block> {
         None
     }
 
     /// The block is dropped.
-    pub fn insert(&self, _id: (u64, u32), _block: Arc<Block>) {}
+    pub fn insert(&self, _id: (u64, u32), _block: Block) {}
 
     /// None.
     pub fn size(&self) -> u64 {

@@ -387,13 +387,12 @@ impl ReadFile for Handle {
         Ok(state.files[self.file].contents.len() as u64)
     }
 
-    fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
         let mut state = self.files.state();
         state.look()?;
         let tail = state.files[self.file].contents.get(offset as usize..);
-        let found = tail.and_then(|tail| tail.get(..buffer.len()));
-        buffer.copy_from_slice(found.ok_or(ErrorKind::UnexpectedEof)?);
-        Ok(())
+        let found = tail.and_then(|tail| tail.get(..length));
+        found.map(<[u8]>::to_vec).ok_or_else(|| ErrorKind::UnexpectedEof.into())
     }
 }
 
