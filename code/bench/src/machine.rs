@@ -27,7 +27,7 @@ pub fn load() -> f64 {
     load.split(' ').next().and_then(|minute| minute.parse().ok()).unwrap_or(f64::NAN)
 }
 
-/// The machine, the file system below `dir`, and the versions of the engines.
+/// The machine, the file system below `dir`, and the versions of the engines and of the allocator.
 pub fn describe(dir: &Path, engines: &[EngineName]) -> String {
     let cpus = read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |text: &str, name: &str| {
@@ -41,8 +41,10 @@ pub fn describe(dir: &Path, engines: &[EngineName]) -> String {
     let kernel = read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let crates: BTreeSet<&str> = engines.iter().filter_map(|engine| engine.crate_name()).collect();
     let versions: Vec<String> = crates.into_iter().map(version).collect();
+    let allocator =
+        if cfg!(feature = "mimalloc") { version("mimalloc") } else { "the system's".to_owned() };
     format!(
-        "Machine: {cpu}, {cores} cores, {memory}, Linux {}, {}, load {}\nVersions: {}",
+        "Machine: {cpu}, {cores} cores, {memory}, Linux {}, {}, load {}\nVersions: {}; allocator: {allocator}",
         kernel.trim(),
         file_system(dir).unwrap_or_else(|| "file system unknown".to_owned()),
         load(),

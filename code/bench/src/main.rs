@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release -p bench -- compare                      # the ratios, and whether each target is met
 //! cargo run --release -p bench --features rocksdb -- compare   # with RocksDB, which takes minutes to build
+//! cargo run --release -p bench --features mimalloc -- compare  # with another allocator, for all engines
 //! cargo run --release -p bench --bin row-memory                # bytes of memory of a row in a MemTable
 //! cargo run --release -p bench -- sweep                        # how cost grows: target/bench/sweep.csv
 //! cargo run --release -p bench -- plot                         # pictures of it, for the book
@@ -32,6 +33,10 @@
 //!   comes after one lookup of every row. Every value that a lookup finds is compared with the right one.
 //! - Each operation is timed by itself: one look at the clock and one count in a histogram, some 50 ns,
 //!   which are part of every engine's rate.
+
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod compare;
 mod engines;
