@@ -273,6 +273,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_first_key_cannot_continue_one_of_another_block() {
+        let mut block = encoded();
+        block.truncate(block.len() - 4);
+        block[0] = 1;
+        put_checksum(&mut block);
+        let mut entries = Vec::new();
+        decode(encoded()).unwrap().append_entries(Path::new(PATH), &mut entries).unwrap();
+        let error = decode(block).unwrap().append_entries(Path::new(PATH), &mut entries);
+        assert!(
+            error.unwrap_err().to_string().contains("expected a key that continues the one before")
+        );
+    }
+
     /// What a checksum cannot catch: it is right, and the contents are not.
     #[test]
     fn wrong_contents_give_errors_or_entries_but_no_panic() {
