@@ -86,6 +86,7 @@ impl Engine {
         // Then there is no older table, in which a tombstone could still have something to hide.
         let is_oldest = *meta.generations.start() == 1;
         let file = NewFile::create(&self.options.files, &table_path(&self.dir, into))?;
+        // What the tables say of their size may be wrong, so no memory is asked for by it.
         let mut writer = SsTableWriter::new(file, 0)?;
         let scan =
             |file: &FileTable| Arc::clone(&file.table).scan(KeyRange::all(), Direction::Forward);

@@ -72,7 +72,7 @@ impl Row {
     }
 
     /// Whether both are versions of one key.
-    pub fn has_same_key(&self, other: &Row) -> bool {
+    pub(crate) fn has_same_key(&self, other: &Row) -> bool {
         self.key_prefix == other.key_prefix && self.key() == other.key()
     }
 

@@ -26,7 +26,7 @@ use crate::scan::{Direction, EntryIter, KeyRange};
 use crate::table::Table;
 use bytes::{BufMut, Bytes};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec;
 
@@ -106,7 +106,7 @@ impl SsTableWriter {
 /// A table in a file, open for reading until it is dropped.
 #[derive(Debug)]
 pub struct SsTable {
-    path: Arc<Path>,
+    path: PathBuf,
     number: u64,
     file: Arc<dyn ReadFile>,
     cache: Arc<BlockCache>,
@@ -148,7 +148,7 @@ impl SsTable {
         let filter = BloomFilter::decode(path, footer.filter.offset, &filter)?;
         let index = footer.index.read(&*file, path, size)?;
         let index = Index::decode(path, footer.index.offset, &index, MAGIC.len() as u64)?;
-        let (path, cache, entries) = (Arc::from(path), Arc::clone(cache), footer.entries);
+        let (path, cache, entries) = (path.to_owned(), Arc::clone(cache), footer.entries);
         Ok(SsTable { path, number, file, cache, filter, index, entries })
     }
     // ANCHOR_END: open
